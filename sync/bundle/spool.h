@@ -1,0 +1,31 @@
+/*
+ * spool: validated, rendered records between the two passes of an import, in an unlinked temporary file.
+ *
+ * Pass one puts records in any order; pass two reads them rank by rank and depth by depth, so that parents come before
+ * children, in the order they were put. Memory does not grow with the bundle but for a few bytes a record.
+ */
+#ifndef PF_BUNDLE_SPOOL_H
+#define PF_BUNDLE_SPOOL_H
+
+#include "base/arena.h"
+#include "bundle/item.h"
+
+typedef struct pf_spool pf_spool;
+
+/* `folder` holds the temporary file (NULL: /tmp). */
+bool pf_spool_new(pf_spool **out, const char *folder, pf_error *err);
+void pf_spool_free(pf_spool *spool);
+
+bool pf_spool_put(pf_spool *spool, const pf_record *record, pf_error *err);
+
+/* Ends the first pass: flushes, sorts by (rank, depth, order of putting). */
+bool pf_spool_rewind(pf_spool *spool, pf_error *err);
+
+/*
+ * The next record, in `arena`; *out is NULL at the end. Texts of the record live in the arena.
+ */
+bool pf_spool_next(pf_record **out, pf_spool *spool, pf_arena *arena, pf_error *err);
+
+size_t pf_spool_count(const pf_spool *spool); /* records put */
+
+#endif
