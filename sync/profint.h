@@ -1,0 +1,146 @@
+/*
+ * profint.h: all that a program may know of libprofint.
+ *
+ * profint brings a PROFINT bundle (a folder in the format profint-bundle/1) into the database of a WordPress site, so
+ * that WordPress cannot tell the rows from its own. A program opens an engine for one site of a configuration file,
+ * gives it commands, and reads each command's result as one JSON object:
+ *
+ *     profint *engine = NULL;
+ *     profint_error error;
+ *     char *json = NULL;
+ *
+ *     if (!profint_open(&engine, "/etc/profint/profint.conf", NULL, &error) ||
+ *         !profint_sync(engine, &(profint_options){ .bundle = "/srv/content" }, &json, &error))
+ *             fprintf(stderr, "profint: %s\n", error.message);
+ *     puts(json);
+ *     profint_free(json);
+ *     profint_close(engine);
+ *
+ * Rules
+ *   - Every function that can fail returns false and fills the error; out parameters are written only on success,
+ *     but for the report of a command that ended with findings (see profint_sync).
+ *   - Strings that the library gives are UTF-8, end in NUL, belong to the caller and are freed with profint_free.
+ *     Pointers given to the library are borrowed until the call returns.
+ *   - One engine is used by one thread at a time. Engines do not share state; nothing is opened before profint_open.
+ *   - The library prints nothing and installs no signal handler. It tells what it does through the callbacks below.
+ *   - No message, event or report holds a password, a key or a text of the bundle.
+ */
+#ifndef PROFINT_H
+#define PROFINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define PROFINT_VERSION "0.1.0"
+#define PROFINT_API __attribute__((visibility("default")))
+
+/* How a command ended. The values are the exit statuses of the profint command. */
+typedef enum profint_status {
+	PROFINT_DONE = 0,
+	PROFINT_FAILED = 1,  /* server or network down or lost, no memory, a fault of ours */
+	PROFINT_USAGE = 2,   /* wrong usage, configuration or site */
+	PROFINT_INVALID = 3, /* the bundle is invalid; nothing was written */
+	PROFINT_WAITING = 4, /* done, but something waits for a person */
+	PROFINT_BUSY = 5,    /* another writer holds the site */
+	PROFINT_QUOTA = 6    /* content done, translations stopped by quota or budget */
+} profint_status;
+
+/* Why a command failed. `word` is the code that --json prints: "offline", "config", "usage", "input", "busy", … */
+typedef struct profint_error {
+	profint_status status;
+	char word[16];
+	char message[768]; /* one sentence, lower case, without full stop */
+} profint_error;
+
+/* An engine: one site of one configuration file, with its connection once a command needed it. */
+typedef struct profint profint;
+
+/*
+ * Progress of long work: `done` of `total` (0: unknown) in the unit that belongs to the stage: bytes for "check", files
+ * for "media", records for "apply". Called between units of work, never while anything is locked. A callback that
+ * returns false asks to stop: the command ends after the unit with status PROFINT_FAILED, word "stopped".
+ */
+typedef bool (*profint_progress)(void *self, const char *stage, uint64_t done, uint64_t total);
+
+typedef struct profint_options {
+	const char *bundle;     /* folder; NULL: the site's `source` */
+	unsigned wait;          /* seconds to wait for another writer; 0: not at all */
+	bool repair;            /* verify: mend what is safe */
+	profint_progress progress; /* may be NULL */
+	void *self;             /* given to progress */
+} profint_options;
+
+/*
+ * Reads the configuration file (INI; `path` NULL: /etc/profint/profint.conf) and chooses the site `name` (NULL: the only
+ * one). The file and the secret files it names are refused when others can read them or the group can write them.
+ * Opens no connection. PROFINT_USAGE: file or site missing, unsafe or wrong, with file and line.
+ */
+PROFINT_API bool profint_open(profint **engine, const char *path, const char *name, profint_error *error);
+
+/* Ends the connection (a run is never left open) and frees the engine; NULL is fine. */
+PROFINT_API void profint_close(profint *engine);
+
+/*
+ * Finds everything that is wrong in the bundle folder. Needs no configuration, database or site, and writes nothing.
+ * json: { "valid": bool, "findings": [ { "severity", "file", "line", "pointer", "message" } ] }. An invalid bundle is a
+ * result, not an error: true with "valid": false. Limits: the content model's `limits` (see docs/content-model.md).
+ */
+PROFINT_API bool profint_check(const profint_options *options, char **json, profint_error *error);
+
+/*
+ * What profint_sync would do, record by record and field by field; writes nothing (reads one consistent snapshot).
+ * json: { "changes": [ { "record", "language", "action", "fields", "post" } ], "counts": { … } }. An invalid bundle fails
+ * with PROFINT_INVALID and the findings in json.
+ */
+PROFINT_API bool profint_plan(profint *engine, const profint_options *options, char **json, profint_error *error);
+
+/*
+ * The main job: check, plan, media, apply, tell WordPress. Content is written in transactions of whole units under the
+ * site's lease; what an editor changed since the last run is left alone.
+ * json (contract, § 3): { "run", "outcome", "records": {…}, "translations": {…}, "outbox": {…}, "seconds" };
+ * *status is PROFINT_DONE or PROFINT_WAITING. Fails with PROFINT_INVALID (json holds the findings, nothing was written),
+ * PROFINT_BUSY (another writer), PROFINT_USAGE (site not ready), PROFINT_FAILED (whole units stand, the rest is rolled
+ * back; the next sync continues).
+ */
+PROFINT_API bool profint_sync(profint *engine, const profint_options *options, char **json, profint_status *status,
+			      profint_error *error);
+
+/* Last runs, counts by type and language, coverage, outbox. json: { "runs": […], "records": […], "outbox": {…}, … }. */
+PROFINT_API bool profint_site_status(profint *engine, char **json, profint_error *error);
+
+/*
+ * Holds every row that profint owns against WordPress's invariants and the ledger.
+ * json: { "checked": n, "faults": [ { "kind", "object", "record", "language", "message", "repaired" } ] }; *status is
+ * PROFINT_WAITING when faults remain.
+ */
+PROFINT_API bool profint_verify(profint *engine, const profint_options *options, char **json, profint_status *status,
+				profint_error *error);
+
+/* Applies the missing migrations. json: { "version": n, "applied": [ "0001_tables.sql", … ] }. */
+PROFINT_API bool profint_migrate(profint *engine, char **json, profint_error *error);
+
+/*
+ * Checks every site of a configuration file: connects, compares versions, grants, site contract. The file's own errors
+ * fail; a site's are in json: { "sites": [ { "site", "ok", "message", … } ] }, *status PROFINT_USAGE or PROFINT_FAILED.
+ */
+PROFINT_API bool profint_sites(const char *path, char **json, profint_status *status, profint_error *error);
+
+/* Writes or refreshes `files` of FOLDER/profint.json, atomically. json: { "files": n }. */
+PROFINT_API bool profint_manifest(const char *folder, char **json, profint_error *error);
+
+/* json: { "version", "client", "libraries": {…}, "model": "profint-model/1" }. */
+PROFINT_API bool profint_version(char **json, profint_error *error);
+
+/* Frees what the library gave; NULL is fine. */
+PROFINT_API void profint_free(char *string);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
