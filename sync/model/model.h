@@ -112,6 +112,13 @@ pf_span pf_model_term_name(const pf_model *model, const char *taxonomy, pf_span 
 /* MIME type for a file extension without dot (any case), or NULL: refused. */
 const char *pf_model_mime(const pf_model *model, pf_span extension);
 
+/*
+ * Reads another model file, for tests of the reader. PF_E_INTERNAL: the file breaks a rule of the model, the message names
+ * the place. The caller frees.
+ */
+bool pf_model_new(pf_model **out, pf_span source, pf_error *err);
+void pf_model_free(pf_model *model);
+
 /* The file as embedded, for the plugin and for `profint version --json`. */
 pf_span pf_model_source(void);
 
