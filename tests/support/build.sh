@@ -1,0 +1,31 @@
+# Build: the engine and the plugin folder, out of tree; make decides what there is to do.
+
+# build_tree DIR [CONFIGURE ARGUMENTS…]: configures once, builds and installs into DIR/root, and
+# assembles the plugin in DIR/plugin/profint. One builder at a time; everything said is in
+# DIR/build.log.
+build_tree() {
+	local dir=$1 began=$SECONDS
+	shift
+	mkdir -p "$dir" "$PROFINT_SOURCE/build"
+	dir=$(cd "$dir" && pwd)
+	if ! (
+		flock 9 && cd "$PROFINT_SOURCE" &&
+			{ [ -x configure ] && [ -f Makefile.in ] || autoreconf -fi; } && cd "$dir" &&
+			{ [ -f Makefile ] || "$PROFINT_SOURCE/configure" --prefix="$dir/root" --quiet "$@"; } &&
+			make -s -j "$(nproc)" && make -s install && make -s plugin
+	) >"$dir/build.log" 2>&1 9>"$PROFINT_SOURCE/build/lock"; then
+		tail -n 30 "$dir/build.log" >&2
+		fail "building failed (the end of $dir/build.log is above)"
+	fi
+	say "build: $dir/root/bin/profint ($((SECONDS - began)) s)"
+}
+
+# build_unit_tests DIR: the cmocka programs in DIR/tests/unit, built but not run.
+build_unit_tests() {
+	local dir=$1
+	if ! (flock 9 && make -s -C "$dir" -j "$(nproc)" check TESTS=) \
+		>"$dir/check.log" 2>&1 9>"$PROFINT_SOURCE/build/lock"; then
+		tail -n 30 "$dir/check.log" >&2
+		fail "building the unit tests failed (the end of $dir/check.log is above)"
+	fi
+}

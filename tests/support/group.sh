@@ -1,0 +1,60 @@
+# Group: what every tests/NAME/run reads first. Called by ./run tests it finds its environment ready;
+# called by hand it uses the build as it is and a scratch folder of its own.
+set -euo pipefail
+
+: "${PROFINT_SOURCE:=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)}"
+: "${PROFINT_BUILD:=$PROFINT_SOURCE/build}"
+: "${PROFINT:=$PROFINT_BUILD/root/bin/profint}"
+: "${PROFINT_PLUGIN:=$PROFINT_SOURCE/build/plugin/profint}"
+: "${PROFINT_LONG:=}"
+PATH=$PATH:/usr/sbin:/sbin
+for part in message process database wordpress tap site; do
+	. "$PROFINT_SOURCE/tests/support/$part.sh"
+done
+
+# group_end: whatever ends the script, its servers end too, and its scratch folder if it made one.
+group_end() {
+	local status=$?
+	trap '' INT TERM HUP
+	trap - EXIT ERR
+	site_end
+	tap_end "$status" || status=1
+	if [ -n "${GROUP_SCRATCH:-}" ]; then
+		process_sweep "$GROUP_SCRATCH"
+		rm -rf "$GROUP_SCRATCH"
+	fi
+	exit "$status"
+}
+trap group_end EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+if [ -z "${PROFINT_TMP:-}" ]; then
+	PROFINT_TMP=$(mktemp -d /tmp/profint.XXXXXX)
+	GROUP_SCRATCH=$PROFINT_TMP
+fi
+export PROFINT_SOURCE PROFINT_BUILD PROFINT PROFINT_PLUGIN PROFINT_LONG PROFINT_TMP
+
+# group_pool NAMES…: runs `group_one NAME` for each, as many at once as there are processors (or
+# PROFINT_JOBS), and prints what each says in one piece, in the order in which they end.
+group_pool() {
+	local name running=0 jobs=${PROFINT_JOBS:-$(nproc)} status=0
+	for name in "$@"; do
+		if [ "$running" -ge "$jobs" ]; then
+			wait -n || status=1
+			running=$((running - 1))
+		fi
+		(
+			trap - EXIT ERR
+			out=$(group_one "$name" 2>&1) || failed=1
+			printf '%s\n' "$out"
+			[ -z "${failed:-}" ]
+		) &
+		running=$((running + 1))
+	done
+	while [ "$running" -gt 0 ]; do
+		wait -n || status=1
+		running=$((running - 1))
+	done
+	return "$status"
+}
