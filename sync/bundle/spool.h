@@ -18,6 +18,12 @@ void pf_spool_free(pf_spool *spool);
 
 bool pf_spool_put(pf_spool *spool, const pf_record *record, pf_error *err);
 
+/*
+ * How deep the record put as number `index` (from 0) lies, when that is known only after all were put: pages. Before
+ * pf_spool_rewind; pf_spool_next gives it as the record's depth.
+ */
+void pf_spool_set_depth(pf_spool *spool, size_t index, unsigned depth);
+
 /* Ends the first pass: flushes, sorts by (rank, depth, order of putting). */
 bool pf_spool_rewind(pf_spool *spool, pf_error *err);
 
