@@ -1,7 +1,6 @@
 <?php
 /** Activates the plugin as the plugins screen does; says why when WordPress or the plugin refuses. */
 require __DIR__ . '/wp.php';
-require_once ABSPATH . 'wp-admin/includes/plugin.php';
 
 $file = array_key_first(get_plugins('/profint'));
 if ($file === null) {

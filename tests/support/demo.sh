@@ -30,13 +30,12 @@ demo_claim() {
 	if [ -e "$DEMO_DIR" ] && [ -n "$(ls -A -- "$DEMO_DIR" 2>/dev/null || echo unreadable)" ]; then
 		misused "$DEMO_DIR holds other files; choose an empty PROFINT_DEMO_DIR"
 	fi
-	mkdir -p "$DEMO_DIR"
+	mkdir -p -m 700 "$DEMO_DIR"
 	printf 'made by ./run demo; ./run demo --reset empties this folder\n' >"$DEMO_DIR/.profint-demo"
 }
 
 # demo_reset: stops the servers and empties the folder, the mark last.
 demo_reset() {
-	demo_ours || return 0
 	demo_stop
 	find "$DEMO_DIR" -mindepth 1 ! -name .profint-demo -delete
 	say "demo: $DEMO_DIR emptied"
@@ -65,7 +64,7 @@ demo_wordpress() {
 		return 0
 	fi
 	if [ -z "$from" ]; then
-		say "demo: fetching WordPress from Debian's package"
+		say "demo: WordPress comes from Debian's package"
 		from=$(wordpress_tree own) || fail "no WordPress to show; PROFINT_DEMO_WORDPRESS=DIR names one"
 	fi
 	[ -f "$from/wp-load.php" ] || misused "PROFINT_DEMO_WORDPRESS '$from' is no WordPress folder"

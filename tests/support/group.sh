@@ -26,6 +26,8 @@ group_end() {
 	exit "$status"
 }
 trap group_end EXIT
+set -E
+trap 'TAP_LINE=$LINENO' ERR
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 

@@ -7,13 +7,12 @@ phpunit_run() {
 	said=$(php -d pcov.enabled=0 "$(command -v phpunit)" --no-configuration --test-suffix .php \
 		--bootstrap "$PROFINT_SOURCE/tests/support/wp.php" --cache-result-file "$log.cache" \
 		--log-junit "$log" "$folder" 2>&1) || status=$?
-	if [ -s "$log" ]; then
-		php "$PROFINT_SOURCE/tests/support/junit.php" "$log" "$prefix" || status=1
-	fi
-	if [ "$status" != 0 ]; then
+	if [ -s "$log" ] && ! php "$PROFINT_SOURCE/tests/support/junit.php" "$log" "$prefix"; then
 		TAP_REPORTED=1
-		[ -s "$log" ] || failed "${prefix}PHPUnit ended with status $status before it had a result"
-		printf '%s\n' "$said" | tail -n 60 | sed 's/^/    /'
+		return 1
 	fi
-	return "$status"
+	[ "$status" != 0 ] || return 0
+	failed "${prefix}PHPUnit ended with status $status and no failed test" \
+		"$(tail -n 60 <<<"$said")"
+	return 1
 }

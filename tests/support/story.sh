@@ -9,5 +9,3 @@
 . "$(dirname "${BASH_SOURCE[0]}")/group.sh"
 
 TAP_PREFIX="$(basename "${0%.sh}"): "
-set -E
-trap 'TAP_LINE=$LINENO' ERR

@@ -54,7 +54,7 @@ wordpress_tree() {
 }
 
 # wordpress_unpack SUITE CACHE: downloads, unpacks and copies with every link followed (the package
-# borrows scripts from others through links). Debian's own wp-config.php is for Apache: dropped.
+# borrows scripts from others through links). Debian's wp-config.php and .htaccess point to /etc.
 wordpress_unpack() {
 	local suite=$1 cache=$2 name names=()
 	rm -rf "$cache/debs" "$cache/unpacked" "$cache/wp"
@@ -70,8 +70,9 @@ wordpress_unpack() {
 	for name in "$cache"/debs/*.deb; do
 		dpkg-deb -x "$name" "$cache/unpacked" || return 1
 	done
+	rm -f "$cache"/unpacked/usr/share/wordpress/{wp-config.php,.htaccess}
 	cp -rL "$cache/unpacked/usr/share/wordpress" "$cache/wp" || return 1
-	rm -rf "$cache/wp/wp-config.php" "$cache/unpacked"
+	rm -rf "$cache/unpacked"
 	: >"$cache/complete"
 }
 

@@ -29,5 +29,6 @@ foreach (get_defined_vars() as $profint_name => $profint_value) {
 		$GLOBALS[$profint_name] = $profint_value;
 	}
 }
+require_once ABSPATH . 'wp-admin/includes/plugin.php';
 // no test and no script of ours sends mail
 add_filter('pre_wp_mail', '__return_false');
