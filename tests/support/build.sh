@@ -9,15 +9,29 @@ build_tree() {
 	mkdir -p "$dir" "$PROFINT_SOURCE/build"
 	dir=$(cd "$dir" && pwd)
 	if ! (
-		flock 9 && cd "$PROFINT_SOURCE" &&
-			{ [ -x configure ] && [ -f Makefile.in ] || autoreconf -fi; } && cd "$dir" &&
-			{ [ -f Makefile ] || "$PROFINT_SOURCE/configure" --prefix="$dir/root" --quiet "$@"; } &&
+		flock 9 && build_configure "$dir" "$@" && cd "$dir" &&
 			make -s -j "$(nproc)" && make -s install && make -s plugin
 	) >"$dir/build.log" 2>&1 9>"$PROFINT_SOURCE/build/lock"; then
 		tail -n 30 "$dir/build.log" >&2
 		fail "building failed (the end of $dir/build.log is above)"
 	fi
 	say "build: $dir/root/bin/profint ($((SECONDS - began)) s)"
+}
+
+# build_configure DIR [CONFIGURE ARGUMENTS…]: once for a folder. A configure script that does not work
+# (half of what autoreconf made was deleted) is made anew.
+build_configure() {
+	local dir=$1
+	shift
+	[ ! -f "$dir/Makefile" ] || return 0
+	cd "$PROFINT_SOURCE" || return 1
+	if [ -x configure ] && [ -f Makefile.in ] && build_configure_in "$dir" "$@"; then
+		return 0
+	fi
+	autoreconf -fi && build_configure_in "$dir" "$@"
+}
+build_configure_in() {
+	(cd "$1" && "$PROFINT_SOURCE/configure" --prefix="$1/root" --quiet "${@:2}")
 }
 
 # build_unit_tests DIR: the cmocka programs in DIR/tests/unit, built but not run.
