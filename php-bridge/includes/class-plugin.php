@@ -28,9 +28,14 @@ final class Plugin {
 
 	private Site_Contract $contract;
 
+	private \wpdb $db;
+
+	private ?Drain $drain = null;
+
 	private function __construct( string $file, \wpdb $db ) {
 		$folder          = dirname( $file );
 		$this->file      = $file;
+		$this->db        = $db;
 		$this->model     = Model::from_file( $folder . '/content-model.json' );
 		$this->schema    = new Schema( $db, $folder . '/sql' );
 		$this->languages = new Languages( $this->model );
@@ -59,10 +64,26 @@ final class Plugin {
 		$this->contract->register();
 		( new Installation( $this->file, $this->schema, $types, $taxonomies, $this->languages, $rows, $this->contract ) )->register();
 		( new Schedule() )->register();
+		$this->register_hook();
 		if ( is_admin() ) {
 			( new Admin_Menu() )->register();
 		}
 		add_action( 'init', array( $this, 'load_texts' ), 0 );
+	}
+
+	/**
+	 * What the engine calls, and what tells WordPress.
+	 */
+	private function register_hook(): void {
+		$db     = $this->db;
+		$outbox = new Outbox( $this->schema, $db );
+		$media  = new Media_Intake( $this->model, new Media_Library( $this->schema, $db ) );
+
+		$this->drain = new Drain( $outbox, new Cache_Sweep(), new Post_News( $db ), new Term_News(), new Quiet() );
+		$this->drain->register();
+		$media->register();
+		( new Hook_Routes( new Replay_Guard( $db ), $media, $this->drain, $this->contract ) )->register();
+		( new Command_Line( $this->drain, $outbox ) )->register();
 	}
 
 	/**
@@ -86,5 +107,9 @@ final class Plugin {
 
 	public function contract(): Site_Contract {
 		return $this->contract;
+	}
+
+	public function drain(): ?Drain {
+		return $this->drain;
 	}
 }

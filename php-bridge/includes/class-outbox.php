@@ -1,0 +1,137 @@
+<?php
+/**
+ * The outbox table: what the engine wrote and WordPress has not been told of yet.
+ *
+ * @package Profint
+ */
+
+declare( strict_types=1 );
+
+namespace Profint;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Rows are claimed with a token and a term, so that two drains never deliver the same one at once and a drain that died
+ * gives its rows back. A row that failed waits a while; after five attempts it stays for a person to look at.
+ */
+final class Outbox {
+
+	const ATTEMPTS      = 5;
+	const CLAIM_SECONDS = 120;
+
+	private Schema $schema;
+
+	private \wpdb $db;
+
+	public function __construct( Schema $schema, \wpdb $db ) {
+		$this->schema = $schema;
+		$this->db     = $db;
+	}
+
+	/**
+	 * Takes the oldest rows that nobody holds.
+	 *
+	 * @return array<int,array{id:int,kind:string,object:int,action:string,detail:array<string,mixed>}>
+	 */
+	public function claim( int $limit ): array {
+		$token = bin2hex( random_bytes( 16 ) );
+		$taken = $this->db->query(
+			$this->db->prepare(
+				"UPDATE {$this->table()} SET claim = %s, claimed_until = UTC_TIMESTAMP() + INTERVAL %d SECOND
+				WHERE attempts < %d AND (claimed_until IS NULL OR claimed_until < UTC_TIMESTAMP()) ORDER BY id LIMIT %d",
+				$token,
+				self::CLAIM_SECONDS,
+				self::ATTEMPTS,
+				$limit
+			)
+		);
+		if ( ! $taken ) {
+			return array();
+		}
+		$rows = (array) $this->db->get_results( $this->db->prepare( "SELECT id, kind, object, action, detail FROM {$this->table()} WHERE claim = %s ORDER BY id", $token ), ARRAY_A );
+		return array_map( array( $this, 'typed' ), $rows );
+	}
+
+	/**
+	 * Counts the attempt before it is made: a row that ends the whole process must not do so for ever.
+	 */
+	public function attempt( int $id ): void {
+		$this->db->query( $this->db->prepare( "UPDATE {$this->table()} SET attempts = attempts + 1, error = NULL WHERE id = %d", $id ) );
+	}
+
+	/**
+	 * Rows that WordPress has been told of.
+	 *
+	 * @param int[] $ids Outbox ids.
+	 */
+	public function delivered( array $ids ): void {
+		if ( array() !== $ids ) {
+			$this->db->query( "DELETE FROM {$this->table()} WHERE id IN (" . implode( ',', array_map( 'intval', $ids ) ) . ')' );
+		}
+	}
+
+	/**
+	 * A row that could not be delivered: again after a minute, two, three …
+	 */
+	public function failed( int $id, string $error ): void {
+		$this->db->query( $this->db->prepare( "UPDATE {$this->table()} SET error = %s, claim = '', claimed_until = UTC_TIMESTAMP() + INTERVAL (attempts * 60) SECOND WHERE id = %d", substr( $error, 0, 2000 ), $id ) );
+	}
+
+	/**
+	 * Gives rows back that there was no time for.
+	 *
+	 * @param int[] $ids Outbox ids.
+	 */
+	public function release( array $ids ): void {
+		if ( array() !== $ids ) {
+			$this->db->query( "UPDATE {$this->table()} SET claim = '', claimed_until = NULL WHERE id IN (" . implode( ',', array_map( 'intval', $ids ) ) . ')' );
+		}
+	}
+
+	/**
+	 * How many rows wait, and how many have been given up.
+	 *
+	 * @return array{pending:int,failed:int}
+	 */
+	public function counts(): array {
+		$row = $this->db->get_row( $this->db->prepare( "SELECT COUNT(*) AS every, COALESCE(SUM(attempts >= %d), 0) AS dead FROM {$this->table()}", self::ATTEMPTS ), ARRAY_A );
+		return array(
+			'pending' => (int) ( $row['every'] ?? 0 ) - (int) ( $row['dead'] ?? 0 ),
+			'failed'  => (int) ( $row['dead'] ?? 0 ),
+		);
+	}
+
+	/**
+	 * Age in seconds of the oldest row that is not given up; 0 when there is none.
+	 */
+	public function oldest(): int {
+		return (int) $this->db->get_var( $this->db->prepare( "SELECT TIMESTAMPDIFF(SECOND, created, UTC_TIMESTAMP()) FROM {$this->table()} WHERE attempts < %d ORDER BY id LIMIT 1", self::ATTEMPTS ) );
+	}
+
+	/**
+	 * Gives the rows that were given up another round. Returns how many.
+	 */
+	public function retry(): int {
+		return (int) $this->db->query( $this->db->prepare( "UPDATE {$this->table()} SET attempts = 0, claim = '', claimed_until = NULL WHERE attempts >= %d", self::ATTEMPTS ) );
+	}
+
+	private function table(): string {
+		return '`' . $this->schema->table( 'outbox' ) . '`';
+	}
+
+	/**
+	 * @param array<string,string> $row As the server gives it.
+	 * @return array{id:int,kind:string,object:int,action:string,detail:array<string,mixed>}
+	 */
+	private function typed( array $row ): array {
+		$detail = json_decode( $row['detail'], true );
+		return array(
+			'id'     => (int) $row['id'],
+			'kind'   => $row['kind'],
+			'object' => (int) $row['object'],
+			'action' => $row['action'],
+			'detail' => is_array( $detail ) ? $detail : array(),
+		);
+	}
+}
