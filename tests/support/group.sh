@@ -18,13 +18,15 @@ group_end() {
 	trap '' INT TERM HUP
 	trap - EXIT ERR
 	site_end
-	tap_end "$status" || status=1
+	tap_end "$status" >&7 || status=1
 	if [ -n "${GROUP_SCRATCH:-}" ]; then
 		process_sweep "$GROUP_SCRATCH"
 		rm -rf "$GROUP_SCRATCH"
 	fi
 	exit "$status"
 }
+# the last word goes where the first one went, even out of a function whose output is redirected
+exec 7>&1
 trap group_end EXIT
 set -E
 trap 'TAP_LINE=$LINENO' ERR

@@ -6,7 +6,8 @@
 process_start() {
 	local file=$1 log=$2
 	shift 2
-	setsid "$@" </dev/null >>"$log" 2>&1 9>&- &
+	# 7, 8, 9: the scripts' own standard output and locks, which a server must not hold
+	setsid "$@" </dev/null >>"$log" 2>&1 7>&- 8>&- 9>&- &
 	printf '%s\n' "$!" >"$file"
 	disown "$!"
 }

@@ -11,9 +11,10 @@ unit_programs() {
 unit_run() {
 	local name=$1 said status=0
 	shift
+	# layer/test_slug is "layer/slug", its test a_slug_is_its_own_slug the sentence "a slug is …"
 	said=$(CMOCKA_MESSAGE_OUTPUT=TAP timeout --kill-after=10 "${UNIT_SECONDS:-300}" \
 		"$@" "$PROFINT_BUILD/tests/unit/$name" 2>&1) || status=$?
-	printf '%s\n' "$said" | awk -v name="$TAP_PREFIX$name" -v status="$status" '
+	printf '%s\n' "$said" | awk -v name="$TAP_PREFIX${name//test_/}" -v status="$status" '
 		/^1\.\.[0-9]+/ { planned += substr($0, 4); next }
 		/^TAP version/ || /^# (not )?ok - / { next }
 		/^(not )?ok [0-9]+/ {
@@ -22,6 +23,7 @@ unit_run() {
 			bad += word == "not ok"
 			text = $0
 			sub(/^(not )?ok [0-9]+ (- )?/, "", text)
+			gsub(/_/, " ", text)
 			if (text ~ /^# SKIP/) { sub(/^# SKIP */, "", text); print "skipped: " name ": " text }
 			else print word " - " name ": " text
 			next
