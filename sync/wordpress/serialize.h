@@ -25,7 +25,7 @@ void pf_serialize_meta(pf_text *out, pf_span value);
 void pf_serialize_string(pf_text *out, pf_span value);
 
 #define PF_LANGUAGE_MAP_ENTRIES 64
-#define PF_LANGUAGE_MAP_BYTES   65536
+#define PF_LANGUAGE_MAP_BYTES 65536
 
 /* One element of the array. Spans point into what was read, or into what the caller gave to set. */
 typedef struct pf_language_entry {
