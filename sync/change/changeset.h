@@ -1,0 +1,103 @@
+/*
+ * changeset: what one batch of a run would do, object by object and field by field.
+ *
+ * The import fills it, plan prints it, apply carries it out; nothing else writes WordPress content. A change is about one
+ * object: one record in one language. Three versions of each field meet in it: what was last applied (marks from the
+ * ledger), what the site holds now, and what the bundle wants.
+ *
+ * Fields are named: title content excerpt slug status parent order date, `meta:KEY`, `tax:TAXONOMY`; terms have title
+ * (their name), slug and excerpt (their description). Values are text as the column holds it; a taxonomy's value is the
+ * ascending list of term_taxonomy_ids, joined by commas.
+ *
+ * All memory belongs to the arena of the batch.
+ */
+#ifndef PF_CHANGE_CHANGESET_H
+#define PF_CHANGE_CHANGESET_H
+
+#include "base/arena.h"
+#include "base/digest.h"
+#include "wordpress/contract.h"
+
+#define PF_FIELD_MARK 8 /* bytes of a field's mark in the ledger */
+
+typedef enum pf_action {
+	PF_ACTION_UNCHANGED,
+	PF_ACTION_CREATE,
+	PF_ACTION_UPDATE,
+	PF_ACTION_KEEP,     /* only the site changed: left as it is */
+	PF_ACTION_CONFLICT, /* both changed a field: the site's value stays; other fields are updated */
+	PF_ACTION_DEFER,    /* open in an editor, or changed meanwhile: the next run */
+	PF_ACTION_REFUSE    /* cannot be stored */
+} pf_action;
+
+const char *pf_action_word(pf_action action); /* "create", "update", … as plan --json has them */
+
+typedef enum pf_verdict { PF_VERDICT_SAME, PF_VERDICT_UPDATE, PF_VERDICT_KEEP, PF_VERDICT_CONFLICT } pf_verdict;
+
+typedef struct pf_mark {
+	unsigned char bytes[PF_FIELD_MARK];
+} pf_mark;
+
+/* One field. A span with data NULL is an absent value (a meta that is not there). */
+typedef struct pf_value {
+	const char *name;
+	pf_span want; /* the bundle's; for the slug: the wish, before it is made free */
+	pf_span site;
+	bool applied;  /* the ledger has the two marks: */
+	pf_mark wanted; /* of the bundle's value then */
+	pf_mark left;   /* of what the site held afterwards */
+	pf_verdict verdict;
+} pf_value;
+
+typedef struct pf_change {
+	pf_action action;
+	pf_span type, id, language; /* the record; type is the taxonomy's name for terms that come with the model */
+	size_t record;              /* changes of one record are neighbours and share this number */
+	bool is_term;
+	const char *post_type;      /* posts: */
+	const pf_site_type *site;
+	const char *taxonomy;       /* terms: */
+	const pf_site_language *site_language;
+	uint64_t object, tt;        /* 0 before it is created; tt: terms */
+	bool machine;
+	bool slug_given;            /* the bundle asked for this slug; drafts get none else */
+	unsigned char source[PF_MARK_BYTES];
+	pf_value *values;
+	size_t value_count;
+	pf_span *aliases;
+	size_t alias_count;
+	const char *reason;         /* of defer, refuse; may be NULL */
+	pf_span slug;               /* set by apply: what the object really got */
+	pf_span gmt;                /* posts that exist: their post_date_gmt now */
+	pf_span lost;               /* not empty: the object is trashed or gone, which was a person's decision */
+} pf_change;
+
+typedef struct pf_changeset {
+	pf_arena *arena;
+	pf_change *changes;
+	size_t count;
+} pf_changeset;
+
+/* The value of a field, or NULL. */
+pf_value *pf_change_value(const pf_change *change, const char *name);
+
+/* What the bundle wants of a field; the empty span when it wants nothing. */
+pf_span pf_change_want(const pf_change *change, const char *name);
+
+/* The names of fields with a verdict, joined nowhere: fills `names` (room for value_count) and returns how many. */
+size_t pf_change_fields(const pf_change *change, pf_verdict verdict, const char **names);
+
+/*
+ * The three-way rule for every field, then the action of the whole change (create, defer and refuse stay). A field that
+ * the bundle leaves as it was and the site changed is kept; both to the same value is the same; both differently is a
+ * conflict. The slug's wish is compared with the wish, not with what the site gave it.
+ */
+void pf_merge(pf_change *change);
+
+pf_mark pf_mark_field(pf_span value); /* absent and present-but-empty differ */
+
+/* The ledger's `fields`: {"title":"mark","slug":["wanted","left"],…}. Reads into the values of a change by name. */
+bool pf_fields_write(pf_text *out, const pf_change *change);
+bool pf_fields_read(pf_change *change, pf_arena *arena, pf_span json, pf_error *err);
+
+#endif

@@ -1,0 +1,444 @@
+/*
+ * posts_update: existing posts, one by one (they are few), revisions in bulk.
+ *
+ * As wp_update_post: modified becomes now; a post that leaves draft without a date gets now and a slug; a changed slug of
+ * a published post leaves `_wp_old_slug` (flat types) or an alias (hierarchical ones); a changed day leaves
+ * `_wp_old_date`; a change of title, content or excerpt leaves one revision of the new state, unless the newest revision
+ * already says so; relations and counts follow the status.
+ */
+#include "change/writer.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct update {
+	pf_apply *a;
+	pf_change *change;
+	bool was_public, is_public;
+	pf_span before_slug, before_date;
+	uint64_t object;
+} update;
+
+/* The value a field has after the update: the bundle's where it may, else the site's. */
+static pf_span next(const pf_change *change, const char *name)
+{
+	const pf_value *value = pf_change_value(change, name);
+
+	if (!value)
+		return (pf_span){ "", 0 };
+	if (value->verdict == PF_VERDICT_UPDATE)
+		return value->want.data ? value->want : (pf_span){ "", 0 };
+	return value->site.data ? value->site : (pf_span){ "", 0 };
+}
+
+static bool changes(const pf_change *change, const char *name)
+{
+	const pf_value *value = pf_change_value(change, name);
+
+	return value && value->verdict == PF_VERDICT_UPDATE;
+}
+
+static bool has_list(pf_span list, uint64_t tt)
+{
+	char needle[24];
+	size_t length = (size_t)snprintf(needle, sizeof needle, "%llu", (unsigned long long)tt);
+
+	for (size_t at = 0; at + length <= list.length; at++)
+		if ((at == 0 || list.data[at - 1] == ',') && memcmp(list.data + at, needle, length) == 0 &&
+		    (at + length == list.length || list.data[at + length] == ','))
+			return true;
+	return false;
+}
+
+typedef struct relations {
+	update *u;
+	pf_span other;
+	int64_t sign;
+} relations;
+
+/* A term of one list that the other lacks comes or goes; those in both only follow the status in their counts. */
+static bool relate(void *self, uint64_t tt, pf_error *err)
+{
+	relations *r = self;
+	pf_apply *a = r->u->a;
+	pf_bind binds[] = { pf_bind_id(r->u->object), pf_bind_id(tt) };
+
+	if (has_list(r->other, tt))
+		return r->sign < 0 || pf_writer_count(a, tt, (int)r->u->is_public - (int)r->u->was_public, err);
+	if (r->sign > 0) {
+		pf_rowset_add(&a->relationships, binds);
+		return !r->u->is_public || pf_writer_count(a, tt, 1, err);
+	}
+	return pf_db_run(a->db, "DELETE FROM `{prefix}term_relationships` WHERE object_id = ? AND term_taxonomy_id = ?", binds, 2, NULL, err) &&
+	       (!r->u->was_public || pf_writer_count(a, tt, -1, err));
+}
+
+static bool update_terms(update *u, const pf_value *value, pf_error *err)
+{
+	pf_span now = value->site.data ? value->site : (pf_span){ "", 0 };
+	pf_span then = value->verdict == PF_VERDICT_UPDATE ? (value->want.data ? value->want : (pf_span){ "", 0 }) : now;
+	relations leave = { u, then, -1 }, come = { u, now, 1 };
+
+	return pf_writer_each_tt(now, relate, &leave, err) && pf_writer_each_tt(then, relate, &come, err);
+}
+
+static bool update_meta(update *u, const pf_value *value, pf_error *err)
+{
+	pf_bind binds[] = { pf_bind_span(value->want), pf_bind_id(u->object), pf_bind_text(value->name + 5) };
+
+	if (!value->want.data)
+		return pf_db_run(u->a->db, "DELETE FROM `{prefix}postmeta` WHERE post_id = ? AND meta_key = ?", binds + 1, 2, NULL, err);
+	if (value->site.data)
+		return pf_db_run(u->a->db, "UPDATE `{prefix}postmeta` SET meta_value = ? WHERE post_id = ? AND meta_key = ?", binds, 3, NULL, err);
+	pf_rowset_add(&u->a->postmeta, (pf_bind[]){ binds[1], binds[2], binds[0] });
+	return true;
+}
+
+/* wp_check_for_changed_slugs and _dates: what a published, flat post leaves behind. */
+static bool leave_old(update *u, const char *key, pf_span old, pf_span now, pf_error *err)
+{
+	pf_bind gone[] = { pf_bind_id(u->object), pf_bind_text(key), pf_bind_span(now) };
+	pf_bind kept[] = { pf_bind_id(u->object), pf_bind_text(key), pf_bind_span(old) };
+	pf_rows rows = { 0 };
+
+	if (!pf_db_query(&rows, u->a->arena, u->a->db,
+			 "SELECT 1 FROM `{prefix}postmeta` WHERE post_id = ? AND meta_key = ? AND meta_value = ? LIMIT 1", kept, 3, err) ||
+	    !pf_db_run(u->a->db, "DELETE FROM `{prefix}postmeta` WHERE post_id = ? AND meta_key = ? AND meta_value = ?", gone, 3, NULL, err))
+		return false;
+	if (rows.count == 0 && old.length)
+		pf_rowset_add(&u->a->postmeta, kept);
+	return true;
+}
+
+/* The address a hierarchical post had: base, ancestors, slug, behind the language's prefix. */
+static bool old_path(pf_text *out, update *u, pf_error *err)
+{
+	const pf_contract *contract = u->a->options.contract;
+	pf_text tail;
+	pf_span parent = next(u->change, "parent");
+	bool ok = true;
+
+	pf_text_init(&tail, 4096);
+	pf_text_span_add(&tail, u->before_slug);
+	for (int depth = 0; depth < 100 && parent.length && !pf_span_is(parent, "0"); depth++) {
+		pf_bind id = pf_bind_span(parent);
+		pf_rows rows = { 0 };
+		char *behind;
+
+		ok = pf_db_query(&rows, u->a->arena, u->a->db, "SELECT post_name, post_parent FROM `{prefix}posts` WHERE ID = ?", &id, 1, err);
+		if (!ok || rows.count == 0)
+			break;
+		behind = pf_arena_copy(u->a->arena, tail.data, tail.length);
+		pf_text_clear(&tail);
+		pf_text_span_add(&tail, pf_cell(&rows, 0, 0));
+		pf_text_byte(&tail, '/');
+		pf_text_put(&tail, behind ? behind : "");
+		parent = pf_cell(&rows, 0, 1);
+	}
+	pf_text_byte(out, '/');
+	if (!pf_span_is(u->change->language, contract->fallback_language)) {
+		pf_text_span_add(out, u->change->language);
+		pf_text_byte(out, '/');
+	}
+	if (u->change->site->base) {
+		pf_text_put(out, u->change->site->base);
+		pf_text_byte(out, '/');
+	}
+	pf_text_span_add(out, pf_text_span(&tail));
+	pf_text_byte(out, '/');
+	pf_text_release(&tail);
+	return ok;
+}
+
+static bool leave_address(update *u, pf_error *err)
+{
+	pf_change *change = u->change;
+	pf_span slug = pf_change_value(change, "slug")->site, date = pf_change_value(change, "date")->site;
+	pf_text path;
+	bool ok = true;
+
+	if (!u->was_public || !u->is_public || u->before_slug.length == 0)
+		return true;
+	if (!change->site->hierarchical) {
+		if (!pf_span_equal(slug, u->before_slug) && !leave_old(u, "_wp_old_slug", u->before_slug, slug, err))
+			return false;
+		if (date.length >= 10 && u->before_date.length >= 10 && memcmp(date.data, u->before_date.data, 10) != 0)
+			return leave_old(u, "_wp_old_date", (pf_span){ u->before_date.data, 10 }, (pf_span){ date.data, 10 }, err);
+		return true;
+	}
+	if (pf_span_equal(slug, u->before_slug))
+		return true;
+	pf_text_init(&path, 4096);
+	ok = old_path(&path, u, err);
+	if (ok && path.length <= 255)
+		pf_rowset_add(&u->a->alias, (pf_bind[]){ pf_bind_span(pf_arena_span(u->a->arena, pf_text_span(&path))), pf_bind_text("post"),
+							 pf_bind_id(u->object), pf_bind_id(u->a->options.run) });
+	pf_text_release(&path);
+	return ok;
+}
+
+/* Revision of the new state, author and date as _wp_put_post_revision gives them. */
+static bool add_revision(update *u, pf_bind *revised, size_t *count, pf_error *err)
+{
+	pf_apply *a = u->a;
+	const pf_change *change = u->change;
+	pf_bind id = pf_bind_id(u->object);
+	pf_rows rows = { 0 };
+
+	if (change->site->revisions == 0 || !(changes(change, "title") || changes(change, "content") || changes(change, "excerpt")))
+		return true;
+	if (!pf_db_query(&rows, a->arena, a->db,
+			 "SELECT post_title, post_content, post_excerpt FROM `{prefix}posts` WHERE post_parent = ? AND post_type = 'revision' "
+			 "AND post_status = 'inherit' AND post_name LIKE '%-revision-v1' ORDER BY post_date DESC, ID DESC LIMIT 1",
+			 &id, 1, err))
+		return false;
+	if (rows.count && pf_span_equal(pf_cell(&rows, 0, 0), next(change, "title")) && pf_span_equal(pf_cell(&rows, 0, 1), next(change, "content")) &&
+	    pf_span_equal(pf_cell(&rows, 0, 2), next(change, "excerpt")))
+		return true;
+	pf_rowset_add(&a->posts, (pf_bind[]){
+					 pf_bind_id(a->options.author),
+					 pf_bind_text(a->now_local),
+					 pf_bind_text(a->now_gmt),
+					 pf_bind_span(next(change, "content")),
+					 pf_bind_span(next(change, "title")),
+					 pf_bind_span(next(change, "excerpt")),
+					 pf_bind_text("inherit"),
+					 pf_bind_text("closed"),
+					 pf_bind_text("closed"),
+					 pf_bind_text(pf_arena_format(a->arena, "%llu-revision-v1", (unsigned long long)u->object)),
+					 pf_bind_text(a->now_local),
+					 pf_bind_text(a->now_gmt),
+					 pf_bind_id(u->object),
+					 pf_bind_text(""),
+					 pf_bind_int(0),
+					 pf_bind_text("revision"),
+				 });
+	revised[(*count)++] = pf_bind_id(u->object);
+	return true;
+}
+
+/* Beyond the site's limit the oldest go, autosaves stay (wp_save_post_revision). */
+static bool drop_old_revisions(pf_apply *a, uint64_t post, long limit, pf_error *err)
+{
+	pf_bind id = pf_bind_id(post);
+	pf_rows rows = { 0 };
+
+	if (limit < 0)
+		return true;
+	if (!pf_db_query(&rows, a->arena, a->db,
+			 "SELECT ID FROM `{prefix}posts` WHERE post_parent = ? AND post_type = 'revision' AND post_status = 'inherit' "
+			 "AND post_name NOT LIKE '%autosave%' ORDER BY post_date ASC, ID ASC",
+			 &id, 1, err))
+		return false;
+	for (size_t i = 0; rows.count > (size_t)limit && i < rows.count - (size_t)limit; i++) {
+		pf_bind old = pf_bind_id(pf_cell_id(&rows, i, 0));
+
+		if (!pf_db_run(a->db, "DELETE FROM `{prefix}postmeta` WHERE post_id = ?", &old, 1, NULL, err) ||
+		    !pf_db_run(a->db, "DELETE FROM `{prefix}posts` WHERE ID = ?", &old, 1, NULL, err))
+			return false;
+	}
+	return true;
+}
+
+static bool write_revisions(pf_apply *a, pf_changeset *set, size_t count, pf_error *err)
+{
+	uint64_t *ids = pf_arena_alloc(a->arena, (count + 1) * sizeof *ids);
+	pf_bind *binds = pf_arena_alloc(a->arena, (count + 1) * sizeof *binds), home = pf_bind_text(a->options.contract->home);
+
+	if (!pf_writer_memory(ids ? binds : NULL, err) || !pf_rowset_write(&a->posts, a->db, ids, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		binds[i] = pf_bind_id(ids[i]);
+	if (count && !pf_db_run_in(a->db, "UPDATE `{prefix}posts` SET guid = CONCAT(?, '/?p=', ID) WHERE ID IN (", ") AND post_type = 'revision'", &home, 1,
+				   binds, count, NULL, err))
+		return false;
+	for (size_t i = 0; i < set->count; i++) {
+		const pf_change *change = &set->changes[i];
+
+		if (!change->is_term && change->object && (change->action == PF_ACTION_UPDATE || change->action == PF_ACTION_CONFLICT) &&
+		    !drop_old_revisions(a, change->object, change->site->revisions, err))
+			return false;
+	}
+	return true;
+}
+
+/* Before-image: the site's values of every field that changes. */
+static pf_span before_image(pf_apply *a, const pf_change *change)
+{
+	json_t *image = json_object();
+	char *text;
+	pf_span copy = { NULL, 0 };
+
+	for (size_t i = 0; i < change->value_count; i++) {
+		const pf_value *value = &change->values[i];
+
+		if (value->verdict == PF_VERDICT_UPDATE)
+			json_object_set_new(image, value->name, value->site.data ? json_stringn(value->site.data, value->site.length) : json_null());
+	}
+	text = json_dumps(image, JSON_COMPACT);
+	if (text)
+		copy = pf_arena_span(a->arena, pf_span_of(text));
+	free(text);
+	json_decref(image);
+	return copy;
+}
+
+/* What the drain needs: changed columns, metas and taxonomies, and the state before. */
+static pf_span detail_of(pf_apply *a, const pf_change *change)
+{
+	json_t *root = json_object(), *columns = json_array(), *metas = json_array(), *taxonomies = json_array(), *before = json_object();
+	const pf_value *status = pf_change_value(change, "status"), *slug = pf_change_value(change, "slug");
+	char *text;
+	pf_span copy = { NULL, 0 };
+
+	for (size_t i = 0; i < change->value_count; i++) {
+		const pf_value *value = &change->values[i];
+
+		if (value->verdict != PF_VERDICT_UPDATE)
+			continue;
+		if (strncmp(value->name, "meta:", 5) == 0)
+			json_array_append_new(metas, json_string(value->name + 5));
+		else if (strncmp(value->name, "tax:", 4) == 0)
+			json_array_append_new(taxonomies, json_string(value->name + 4));
+		else
+			json_array_append_new(columns, json_string(value->name));
+	}
+	if (status && status->site.data)
+		json_object_set_new(before, "status", json_stringn(status->site.data, status->site.length));
+	if (slug && slug->site.data)
+		json_object_set_new(before, "slug", json_stringn(slug->site.data, slug->site.length));
+	json_object_set_new(root, "columns", columns);
+	json_object_set_new(root, "metas", metas);
+	json_object_set_new(root, "taxonomies", taxonomies);
+	json_object_set_new(root, "before", before);
+	text = json_dumps(root, JSON_COMPACT);
+	if (text)
+		copy = pf_arena_span(a->arena, pf_span_of(text));
+	free(text);
+	json_decref(root);
+	return copy;
+}
+
+static bool write_row(update *u, pf_span date, pf_span gmt, pf_error *err)
+{
+	pf_apply *a = u->a;
+	const pf_change *change = u->change;
+	pf_bind binds[] = {
+		pf_bind_span(date),
+		pf_bind_span(gmt),
+		pf_bind_span(next(change, "content")),
+		pf_bind_span(next(change, "title")),
+		pf_bind_span(next(change, "excerpt")),
+		pf_bind_span(next(change, "status")),
+		pf_bind_span(change->slug),
+		pf_bind_text(a->now_local),
+		pf_bind_text(a->now_gmt),
+		pf_bind_span(next(change, "parent")),
+		pf_bind_span(next(change, "order")),
+		pf_bind_id(u->object),
+	};
+
+	return pf_db_run(a->db,
+			 "UPDATE `{prefix}posts` SET post_date = ?, post_date_gmt = ?, post_content = ?, post_title = ?, post_excerpt = ?, post_status = ?, "
+			 "post_name = ?, post_modified = ?, post_modified_gmt = ?, post_parent = ?, menu_order = ? WHERE ID = ?",
+			 binds, 12, NULL, err);
+}
+
+/* From here on `site` is what the object holds. */
+static void settle_values(pf_change *change, pf_span date)
+{
+	for (size_t i = 0; i < change->value_count; i++)
+		if (change->values[i].verdict == PF_VERDICT_UPDATE)
+			change->values[i].site = change->values[i].want;
+	pf_change_value(change, "slug")->site = change->slug;
+	pf_change_value(change, "date")->site = date;
+}
+
+static bool update_one(update *u, pf_bind *revised, size_t *revisions, pf_error *err)
+{
+	pf_apply *a = u->a;
+	pf_change *change = u->change;
+	pf_span status = pf_change_value(change, "status")->site, date = next(change, "date"), gmt = change->gmt;
+	pf_span image = before_image(a, change), detail = detail_of(a, change);
+
+	if (!pf_writer_memory(image.data && detail.data ? change : NULL, err))
+		return false;
+	u->object = change->object;
+	u->was_public = pf_span_is(status, "publish");
+	u->is_public = pf_span_is(next(change, "status"), "publish");
+	u->before_slug = pf_change_value(change, "slug")->site;
+	u->before_date = pf_change_value(change, "date")->site;
+	if (!pf_span_is(next(change, "status"), "draft") && pf_span_is(gmt, PF_DATE_ZERO)) {
+		gmt = pf_arena_span(a->arena, pf_span_of(a->now_gmt));
+		if (!changes(change, "date"))
+			date = pf_arena_span(a->arena, pf_span_of(a->now_local));
+	}
+	if (!write_row(u, date, gmt, err) || !add_revision(u, revised, revisions, err))
+		return false;
+	for (size_t i = 0; i < change->value_count; i++) {
+		const pf_value *value = &change->values[i];
+
+		if (strncmp(value->name, "meta:", 5) == 0 && value->verdict == PF_VERDICT_UPDATE && !update_meta(u, value, err))
+			return false;
+		if (strncmp(value->name, "tax:", 4) == 0 && !update_terms(u, value, err))
+			return false;
+	}
+	if (u->is_public != u->was_public && !pf_writer_count(a, change->site_language->language, (int)u->is_public - (int)u->was_public, err))
+		return false;
+	settle_values(change, date);
+	for (size_t i = 0; i < change->alias_count; i++)
+		pf_rowset_add(&a->alias, (pf_bind[]){ pf_bind_span(change->aliases[i]), pf_bind_text("post"), pf_bind_id(u->object), pf_bind_id(a->options.run) });
+	return leave_address(u, err) && pf_trace(a, change, "update", image, detail, err);
+}
+
+static bool writes(const pf_change *change)
+{
+	for (size_t i = 0; i < change->value_count; i++)
+		if (change->values[i].verdict == PF_VERDICT_UPDATE)
+			return true;
+	return false;
+}
+
+/* A new slug is looked for when the wish changed, or when a draft without one is published. */
+static bool needs_slug(const pf_change *change)
+{
+	const pf_value *slug = pf_change_value(change, "slug");
+	bool draft = pf_span_is(next(change, "status"), "draft");
+
+	return (slug->verdict == PF_VERDICT_UPDATE && (!draft || change->slug_given)) || (!draft && slug->site.length == 0);
+}
+
+bool pf_posts_update(pf_apply *a, pf_changeset *set, pf_error *err)
+{
+	bool *wanted = pf_arena_alloc(a->arena, set->count + 1), any = false;
+	pf_bind *revised = pf_arena_alloc(a->arena, (set->count + 1) * sizeof *revised);
+	size_t revisions = 0;
+
+	if (!pf_writer_memory(wanted ? revised : NULL, err))
+		return false;
+	for (size_t i = 0; i < set->count; i++) {
+		pf_change *change = &set->changes[i];
+
+		if (change->is_term || !change->object || (change->action != PF_ACTION_UPDATE && change->action != PF_ACTION_CONFLICT))
+			continue;
+		wanted[i] = needs_slug(change);
+		any = true;
+	}
+	if (!any)
+		return true;
+	if (!pf_slugs_for_posts(a, set, wanted, err))
+		return false;
+	for (size_t i = 0; i < set->count; i++) {
+		update u = { .a = a, .change = &set->changes[i] };
+
+		if (u.change->is_term || !u.change->object || (u.change->action != PF_ACTION_UPDATE && u.change->action != PF_ACTION_CONFLICT))
+			continue;
+		if (!wanted[i])
+			u.change->slug = pf_change_value(u.change, "slug")->site;
+		if (writes(u.change) && !update_one(&u, revised, &revisions, err))
+			return false;
+	}
+	return write_revisions(a, set, revisions, err) && pf_rowset_write(&a->postmeta, a->db, NULL, err);
+}

@@ -1,0 +1,109 @@
+/*
+ * trace: what every write leaves beside the content, in the same transaction: the ledger row with marks of all fields and
+ * a checksum of the object, a row of history with the before-image, and an outbox row for WordPress.
+ */
+#include "change/writer.h"
+
+#include <string.h>
+
+static pf_span shown(const pf_change *change, const char *name)
+{
+	const pf_value *value = pf_change_value(change, name);
+
+	return value && value->site.data ? value->site : (pf_span){ "", 0 };
+}
+
+static bool sum_term(void *self, uint64_t tt, pf_error *err)
+{
+	(void)err;
+	pf_checksum_term(self, tt);
+	return true;
+}
+
+/* From `site` values, which by now are what the object holds. 0 (always compared again) while a field is kept. */
+static uint32_t checksum(const pf_change *change)
+{
+	static const char *const post_columns[] = { "title", "content", "excerpt", "slug", "status", "parent", "order", "date" };
+	static const char *const term_columns[] = { "title", "slug", "excerpt" };
+	const char *const *columns = change->is_term ? term_columns : post_columns;
+	size_t count = change->is_term ? 3 : 8;
+	pf_checksum sum = { 0 };
+
+	for (size_t i = 0; i < count; i++)
+		pf_checksum_column(&sum, shown(change, columns[i]));
+	for (size_t i = 0; i < change->value_count; i++) {
+		const pf_value *value = &change->values[i];
+
+		if (value->verdict == PF_VERDICT_KEEP || value->verdict == PF_VERDICT_CONFLICT)
+			return 0;
+		if (!value->site.data)
+			continue;
+		if (strncmp(value->name, "meta:", 5) == 0)
+			pf_checksum_meta(&sum, pf_span_of(value->name + 5), value->site);
+		else if (strncmp(value->name, "tax:", 4) == 0)
+			pf_writer_each_tt(value->site, sum_term, &sum, NULL);
+	}
+	if (!change->is_term && change->site_language)
+		pf_checksum_term(&sum, change->site_language->language);
+	return pf_checksum_end(&sum);
+}
+
+/* What was agreed on is remembered; a conflict and a kept field keep the marks they had. */
+static void remember_marks(pf_change *change)
+{
+	for (size_t i = 0; i < change->value_count; i++) {
+		pf_value *value = &change->values[i];
+
+		if (value->verdict == PF_VERDICT_KEEP || value->verdict == PF_VERDICT_CONFLICT)
+			continue;
+		value->applied = value->want.data != NULL;
+		value->wanted = pf_mark_field(value->want);
+		value->left = pf_mark_field(value->site);
+	}
+}
+
+bool pf_trace_ledger(pf_apply *a, pf_change *change, pf_error *err)
+{
+	pf_text fields;
+	pf_span kept;
+
+	remember_marks(change);
+	pf_text_init(&fields, 60000);
+	if (!pf_fields_write(&fields, change)) {
+		pf_text_release(&fields);
+		return pf_fail(err, PF_E_MEMORY, "no memory for the ledger");
+	}
+	kept = pf_arena_span(a->arena, pf_text_span(&fields));
+	pf_text_release(&fields);
+	if (!pf_writer_memory(kept.data, err))
+		return false;
+	pf_rowset_add(&a->record, (pf_bind[]){
+					  pf_bind_id(a->options.origin),
+					  pf_bind_span(change->type),
+					  pf_bind_span(change->id),
+					  pf_bind_span(change->language),
+					  pf_bind_text(change->is_term ? "term" : "post"),
+					  pf_bind_id(change->object),
+					  pf_bind_id(change->tt),
+					  pf_bind_span((pf_span){ (const char *)change->source, PF_MARK_BYTES }),
+					  pf_bind_id(PF_RENDERER_VERSION),
+					  pf_bind_id(checksum(change)),
+					  pf_bind_text(change->machine ? "machine" : "reviewed"),
+					  pf_bind_span(kept),
+					  pf_bind_id(a->options.run),
+					  pf_bind_id(a->options.run),
+				  });
+	return true;
+}
+
+bool pf_trace(pf_apply *a, pf_change *change, const char *action, pf_span before, pf_span detail, pf_error *err)
+{
+	pf_bind kind = pf_bind_text(change->is_term ? "term" : "post");
+
+	if (!pf_trace_ledger(a, change, err))
+		return false;
+	pf_rowset_add(&a->change, (pf_bind[]){ pf_bind_id(a->options.run), kind, pf_bind_id(change->object), pf_bind_text(action),
+					       before.data ? pf_bind_span(before) : pf_bind_null() });
+	pf_rowset_add(&a->outbox, (pf_bind[]){ pf_bind_id(a->options.run), kind, pf_bind_id(change->object), pf_bind_text(action), pf_bind_span(detail) });
+	return true;
+}

@@ -1,0 +1,50 @@
+/* writer: the inside of apply, for change/ only: what its parts share while one batch is written. */
+#ifndef PF_CHANGE_WRITER_H
+#define PF_CHANGE_WRITER_H
+
+#include "base/map.h"
+#include "change/apply.h"
+#include "store/ledger.h"
+
+struct pf_apply {
+	pf_db *db;
+	pf_apply_options options;
+	pf_arena *arena; /* of the batch, borrowed from its changeset */
+	char now_local[PF_DATE_BYTES], now_gmt[PF_DATE_BYTES];
+	int64_t now;
+	pf_rowset posts, postmeta, terms, taxonomy, relationships, termmeta, record, change, outbox, alias;
+	pf_map *counts; /* term_taxonomy_id as text -> delta of its count */
+};
+
+/* A language group to be made: the members' changes, all of one record. */
+typedef struct pf_group {
+	pf_change **members;
+	size_t count;
+	uint64_t tt;
+} pf_group;
+
+const char *pf_writer_number(pf_apply *a, uint64_t number); /* decimal text in the arena */
+bool pf_writer_count(pf_apply *a, uint64_t tt, int64_t delta, pf_error *err);
+bool pf_writer_memory(const void *pointer, pf_error *err);
+
+/* Calls `each` for every tt of a comma-joined list. */
+bool pf_writer_each_tt(pf_span list, bool (*each)(void *self, uint64_t tt, pf_error *err), void *self, pf_error *err);
+
+/* Gives each change whose flag is set a free slug (change->slug), as WordPress would number it. */
+bool pf_slugs_for_posts(pf_apply *a, pf_changeset *set, const bool *wanted, pf_error *err);
+bool pf_slugs_for_terms(pf_apply *a, pf_changeset *set, const bool *wanted, pf_error *err);
+
+bool pf_posts_create(pf_apply *a, pf_changeset *set, pf_error *err);
+bool pf_posts_update(pf_apply *a, pf_changeset *set, pf_error *err);
+bool pf_terms_create(pf_apply *a, pf_changeset *set, pf_error *err);
+bool pf_terms_update(pf_apply *a, pf_changeset *set, pf_error *err);
+
+/* Language groups of everything the batch created. */
+bool pf_groups_join(pf_apply *a, pf_changeset *set, pf_error *err);
+
+/* Ledger row, history and outbox row of one change that was carried out; `action` is "create" or "update". */
+bool pf_trace(pf_apply *a, pf_change *change, const char *action, pf_span before, pf_span detail, pf_error *err);
+/* Only the ledger row. */
+bool pf_trace_ledger(pf_apply *a, pf_change *change, pf_error *err);
+
+#endif
