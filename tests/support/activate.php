@@ -1,5 +1,9 @@
 <?php
-/** Activates the plugin as the plugins screen does; says why when WordPress or the plugin refuses. */
+/**
+ * Activates the plugin as the plugins screen does; says why when WordPress or the plugin refuses. An
+ * active plugin sees a visit of the administration and brings its tables and site contract up to date.
+ */
+define('WP_ADMIN', true);
 require __DIR__ . '/wp.php';
 
 $file = array_key_first(get_plugins('/profint'));

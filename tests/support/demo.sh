@@ -34,9 +34,11 @@ demo_claim() {
 	printf 'made by ./run demo; ./run demo --reset empties this folder\n' >"$DEMO_DIR/.profint-demo"
 }
 
-# demo_reset: stops the servers and empties the folder, the mark last.
+# demo_reset: stops the servers and empties the folder. The signs that a part is complete go first,
+# our mark stays: a reset that is cut short can be repeated.
 demo_reset() {
 	demo_stop
+	rm -f "$DEMO_DIR/wordpress.complete" "$DEMO_DIR/database/complete"
 	find "$DEMO_DIR" -mindepth 1 ! -name .profint-demo -delete
 	say "demo: $DEMO_DIR emptied"
 }
@@ -46,20 +48,28 @@ demo_database() {
 	local dir=$DEMO_DIR/database
 	if [ ! -f "$dir/complete" ]; then
 		database_stop "$dir"
+		rm -f "$DEMO_DIR/wordpress.complete"
 		database_create "$dir"
 		: >"$dir/complete"
 	fi
 	database_start "$dir"
 }
 
+# demo_wordpress_chosen: refuses a PROFINT_DEMO_WORDPRESS that is none, or not what this demo has.
+demo_wordpress_chosen() {
+	local from=${PROFINT_DEMO_WORDPRESS:-}
+	[ -n "$from" ] || return 0
+	[ -f "$from/wp-load.php" ] || misused "PROFINT_DEMO_WORDPRESS '$from' is no WordPress folder"
+	if [ -f "$DEMO_DIR/wordpress.complete" ] &&
+		[ "$from" != "$(cat "$DEMO_DIR/wordpress.complete")" ]; then
+		misused "this demo was made from another WordPress than $from; --reset starts anew"
+	fi
+}
+
 # demo_wordpress: the tree (Debian's, or a copy of PROFINT_DEMO_WORDPRESS) and the French site.
 demo_wordpress() {
-	local wp=$DEMO_DIR/wordpress from password
-	from=${PROFINT_DEMO_WORDPRESS:-}
+	local wp=$DEMO_DIR/wordpress from=${PROFINT_DEMO_WORDPRESS:-}
 	if [ -f "$DEMO_DIR/wordpress.complete" ]; then
-		if [ -n "$from" ] && [ "$from" != "$(cat "$DEMO_DIR/wordpress.complete")" ]; then
-			misused "this demo was made from another WordPress than $from; add --reset to start anew"
-		fi
 		demo_wordpress_config
 		return 0
 	fi
@@ -67,7 +77,6 @@ demo_wordpress() {
 		say "demo: WordPress comes from Debian's package"
 		from=$(wordpress_tree own) || fail "no WordPress to show; PROFINT_DEMO_WORDPRESS=DIR names one"
 	fi
-	[ -f "$from/wp-load.php" ] || misused "PROFINT_DEMO_WORDPRESS '$from' is no WordPress folder"
 	rm -rf "$wp"
 	cp -rL "$from" "$wp"
 	rm -f "$wp/wp-config.php"

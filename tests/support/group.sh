@@ -1,6 +1,7 @@
 # Group: what every tests/NAME/run reads first. Called by ./run tests it finds its environment ready;
 # called by hand it uses the build as it is and a scratch folder of its own.
 set -euo pipefail
+shopt -s inherit_errexit
 
 : "${PROFINT_SOURCE:=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)}"
 : "${PROFINT_BUILD:=$PROFINT_SOURCE/build}"

@@ -28,6 +28,11 @@ site_server_start() {
 	database_start "$SITE_SERVER" --innodb-log-file-size=32M "$@"
 }
 
+# site_server_pid: for tests that kill it with a signal of their own.
+site_server_pid() {
+	process_pid "$SITE_SERVER/pid" "--datadir=$SITE_SERVER/data"
+}
+
 site_new() {
 	local version=6.1 prefix=wp_ locale=fr_FR http='' template dump
 	while [ $# -gt 0 ]; do
@@ -146,8 +151,9 @@ site_sql() {
 
 # site_dump [TABLE…]: every row in the order of its key, a line each, to compare byte for byte.
 site_dump() {
-	mariadb-dump --no-defaults -uroot -S "$SITE_SOCKET" --skip-comments --skip-extended-insert \
-		--order-by-primary --no-create-info --skip-add-locks --hex-blob "$SITE_DB" "$@"
+	mariadb-dump --no-defaults -uroot -S "$SITE_SOCKET" --compact --skip-extended-insert \
+		--order-by-primary --no-create-info --default-character-set=utf8mb4 --hex-blob \
+		"$SITE_DB" "$@" | sed -n '/^INSERT/p'
 }
 
 # site_php FILE [ARGUMENTS…]: a script that begins with require of tests/support/wp.php.

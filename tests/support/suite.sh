@@ -7,6 +7,8 @@ SUITE_GROUPS=(unit layout flow bridge browser memory)
 suite_run() {
 	local groups=() group
 	export PROFINT_LONG=
+	# what someone sourced from a demo's env file is not meant for the tests
+	unset PROFINT_CONFIG PROFINT_SITE PROFINT_URL PROFINT_WP PROFINT_DB_{SOCKET,NAME,ROOT}
 	while [ $# -gt 0 ]; do
 		case $1 in
 		--long) PROFINT_LONG=1 ;;
