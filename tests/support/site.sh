@@ -181,6 +181,23 @@ profint() {
 	try "$PROFINT" --config "$SITE_CONFIG" "$@"
 }
 
+# refused STATUS PART NAME: what came of the last `profint` or `try`: that exit status, nothing on
+# standard output, and one sentence on standard error that holds PART and no password.
+refused() {
+	local wrong=()
+	[ "$status" = "$1" ] || wrong+=("exit status: $status, expected $1")
+	[ -z "$out" ] || wrong+=("on standard output: $out")
+	[ "$(printf '%s\n' "$err" | wc -l)" = 1 ] && [[ $err == profint:* ]] ||
+		wrong+=("expected one line on standard error that begins with \"profint:\"")
+	[[ $err == *"$2"* ]] || wrong+=("expected in it: $2")
+	[[ $err != *"$SITE_PASSWORD"* ]] || wrong+=("it shows the password")
+	if [ ${#wrong[@]} = 0 ]; then
+		passed "$3"
+	else
+		failed "$3" "${wrong[@]}" "standard error: $err"
+	fi
+}
+
 # site_end: ends this script's servers and removes its files.
 site_end() {
 	local file
