@@ -23,21 +23,35 @@ static pf_span trim(pf_span text)
 	return text;
 }
 
-static void add_escaped(pf_text *out, char c)
+/* "&#8211;" or "&#x2013;" */
+static bool is_number_entity(pf_span text)
 {
-	switch (c) {
-	case '&':
-		pf_text_put(out, "&amp;");
-		break;
-	case '<':
+	size_t start = text.length > 2 && (text.data[2] | 0x20) == 'x' ? 3 : 2;
+	size_t at = start;
+
+	if (text.length < 4 || text.data[1] != '#')
+		return false;
+	while (at < text.length && is_hex(text.data[at]))
+		at++;
+	return at > start && at < text.length && text.data[at] == ';';
+}
+
+/*
+ * Escapes the first byte of what is left. kses turns "&amp;#8211;" into "&#8211;", but leaves
+ * "&#038;#8211;" alone; names of entities it leaves behind "&amp;".
+ */
+static void add_escaped(pf_text *out, pf_span left)
+{
+	char c = *left.data;
+
+	if (c == '&')
+		pf_text_put(out, is_number_entity(left) ? "&#038;" : "&amp;");
+	else if (c == '<')
 		pf_text_put(out, "&lt;");
-		break;
-	case '>':
+	else if (c == '>')
 		pf_text_put(out, "&gt;");
-		break;
-	default:
+	else
 		pf_text_byte(out, c);
-	}
 }
 
 void pf_term_name(pf_text *out, pf_span plain)
@@ -53,7 +67,7 @@ void pf_term_name(pf_text *out, pf_span plain)
 		} else if (*s == '%' && i + 2 < name.length && is_hex(s[1]) && is_hex(s[2])) {
 			pf_text_put(out, "&#037;");
 		} else {
-			add_escaped(out, *s);
+			add_escaped(out, (pf_span){ s, name.length - i });
 		}
 	}
 }
@@ -67,7 +81,7 @@ void pf_term_description(pf_text *out, pf_span plain)
 			if (text.data[i + 1] != '\n')
 				pf_text_byte(out, '\n');
 		} else {
-			add_escaped(out, text.data[i]);
+			add_escaped(out, (pf_span){ text.data + i, text.length - i });
 		}
 	}
 }

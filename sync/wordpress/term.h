@@ -1,9 +1,10 @@
 /*
  * term: names and descriptions of terms as WordPress stores them, HTML-escaped (titles of posts are not).
  *
- * The input is plain text and shows as that text: `&`, `<` and `>` become entities, quotes stay. What is written is also
- * what WordPress' own filters (pre_term_name, pre_term_description) leave alone, so that a save in the admin screen
- * changes nothing.
+ * The input is plain text and shows as that text: `&`, `<` and `>` become entities, quotes stay. What is
+ * written is also what WordPress' own filters (pre_term_name, pre_term_description) leave alone, so
+ * that wp_update_term() of the stored row changes nothing. For that the `&` of what reads like
+ * "&#8211;" becomes `&#038;`.
  */
 #ifndef PF_WORDPRESS_TERM_H
 #define PF_WORDPRESS_TERM_H

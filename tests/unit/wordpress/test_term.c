@@ -41,7 +41,9 @@ static void names_are_stored_escaped_and_keep_their_quotes(void **state)
 static void what_looks_like_an_entity_shows_as_it_is_written(void **state)
 {
 	(void)state;
-	check(pf_term_name, "&eacute; &amp; &#8211;", "&amp;eacute; &amp;amp; &amp;#8211;");
+	check(pf_term_name, "&eacute; &amp; &#8211;", "&amp;eacute; &amp;amp; &#038;#8211;");
+	check(pf_term_name, "&#x2d; &#xg; &#; &#1 &#12",
+		"&#038;#x2d; &amp;#xg; &amp;#; &amp;#1 &amp;#12");
 	check(pf_term_description, "&eacute;", "&amp;eacute;");
 }
 
