@@ -133,7 +133,7 @@ PROFINT_API bool profint_sites(const char *path, char **json, profint_status *st
 /* Writes or refreshes `files` of FOLDER/profint.json, atomically. json: { "files": n }. */
 PROFINT_API bool profint_manifest(const char *folder, char **json, profint_error *error);
 
-/* json: { "version", "client", "libraries": {…}, "model": "profint-model/1" }. */
+/* json: { "version", "libraries": {…}, "model": "profint-model/1" }. */
 PROFINT_API bool profint_version(char **json, profint_error *error);
 
 /* Frees what the library gave; NULL is fine. */

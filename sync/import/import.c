@@ -231,6 +231,15 @@ static const char *too_large(const import *im, const pf_change *change)
 	return bytes + 65536 > limit ? "larger than the server takes in one packet (max_allowed_packet)" : NULL;
 }
 
+/* A medium that the site still lacks when content is written: the record waits for it rather than being half there. */
+static bool waits_for_media(const import *im, const pf_change *change)
+{
+	for (size_t i = 0; im->options->lease && i < change->value_count; i++)
+		if (change->values[i].want.length && memchr(change->values[i].want.data, PF_TOKEN_OPEN, change->values[i].want.length))
+			return true;
+	return false;
+}
+
 static const pf_ledger_row *row_of(const pf_ledger_row *rows, size_t count, pf_span id, pf_span language)
 {
 	size_t low = 0, high = count;
@@ -278,11 +287,15 @@ static bool plan_item(import *im, pf_change *change, bool *compare, const pf_wis
 		change->action = PF_ACTION_REFUSE;
 	else
 		change->action = row ? PF_ACTION_UNCHANGED : PF_ACTION_CREATE;
+	if (!change->reason && waits_for_media(im, change)) {
+		change->action = PF_ACTION_DEFER;
+		change->reason = "a file it names could not be brought to the site";
+	}
 	if (!row)
 		return true;
 	change->object = row->object;
 	change->tt = row->tt;
-	*compare = change->action != PF_ACTION_REFUSE;
+	*compare = change->action == PF_ACTION_UNCHANGED;
 	return pf_fields_read(change, im->work, row->fields, err);
 }
 

@@ -290,3 +290,8 @@ bool pf_db_send(pf_db *db, const char *sql, pf_error *err)
 		return true;
 	return fail_here(db, "take a query", err);
 }
+
+const char *pf_db_client(void)
+{
+	return mysql_get_client_info();
+}

@@ -34,6 +34,9 @@ size_t pf_db_packet(const pf_db *db);        /* max_allowed_packet of the server
 uint64_t pf_db_step(const pf_db *db);        /* auto_increment_increment */
 uint64_t pf_db_statements(const pf_db *db);  /* statements sent so far */
 
+/* Version of the client library. */
+const char *pf_db_client(void);
+
 /* A transaction at READ COMMITTED. Rollback never fails: a lost session has rolled back by itself. */
 bool pf_db_begin(pf_db *db, pf_error *err);
 bool pf_db_begin_snapshot(pf_db *db, pf_error *err); /* reads only: one consistent snapshot */

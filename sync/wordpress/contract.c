@@ -86,6 +86,7 @@ static bool read_site(pf_contract *c, pf_arena *arena, const json_t *root, pf_er
 	c->home = text_of(arena, root, "home");
 	c->locale = text_of(arena, root, "locale");
 	c->timezone = text_of(arena, root, "timezone");
+	c->permalinks = text_of(arena, root, "permalinks");
 	c->fallback_language = text_of(arena, languages, "default");
 	c->polylang = json_is_string(json_object_get(languages, "provider")) &&
 		      strcmp(json_string_value(json_object_get(languages, "provider")), "polylang") == 0;

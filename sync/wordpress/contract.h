@@ -24,7 +24,7 @@ typedef struct pf_site_language {
 } pf_site_language;
 
 typedef struct pf_contract {
-	const char *plugin, *wordpress, *home, *locale, *timezone, *fallback_language;
+	const char *plugin, *wordpress, *home, *locale, *timezone, *permalinks, *fallback_language;
 	bool polylang;
 	pf_site_type *types;
 	size_t type_count;

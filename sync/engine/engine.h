@@ -1,0 +1,29 @@
+/*
+ * engine: the commands behind profint.h, each a story over the layers below; JSON objects out.
+ */
+#ifndef PF_ENGINE_ENGINE_H
+#define PF_ENGINE_ENGINE_H
+
+#include "engine/config.h"
+#include "profint.h"
+
+#include <jansson.h>
+
+struct profint {
+	pf_config config;
+	const pf_config_site *site;
+};
+
+/* *findings is set instead of *out when the bundle is invalid (PF_E_INPUT). */
+bool pf_engine_sync(json_t **out, json_t **findings, profint_status *status, const profint *engine, const profint_options *options, pf_error *err);
+bool pf_engine_plan(json_t **out, json_t **findings, const profint *engine, const profint_options *options, pf_error *err);
+bool pf_engine_check(json_t **out, const profint_options *options, pf_error *err);
+bool pf_engine_status(json_t **out, const profint *engine, pf_error *err);
+bool pf_engine_verify(json_t **out, profint_status *status, const profint *engine, const profint_options *options, pf_error *err);
+bool pf_engine_migrate(json_t **out, const profint *engine, pf_error *err);
+bool pf_engine_sites(json_t **out, profint_status *status, const char *path, pf_error *err);
+bool pf_engine_version(json_t **out, pf_error *err);
+
+profint_status pf_engine_status_of(pf_code code);
+
+#endif

@@ -1,0 +1,66 @@
+/* report: see report.h */
+#include "engine/report.h"
+
+#include "store/statement.h"
+
+#include <stdio.h>
+#include <string.h>
+
+json_t *pf_report_counts(const pf_import_counts *c)
+{
+	const struct {
+		const char *name;
+		uint64_t value;
+	} counts[] = {
+		{ "total", c->total },	     { "created", c->created },	    { "updated", c->updated },	 { "unchanged", c->unchanged }, { "kept", c->kept },
+		{ "restored", c->restored }, { "conflicts", c->conflicts }, { "deferred", c->deferred }, { "refused", c->refused },	{ "trashed", c->trashed },
+	};
+	json_t *out = json_object();
+
+	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+		json_object_set_new(out, counts[i].name, json_integer((json_int_t)counts[i].value));
+	return out;
+}
+
+json_t *pf_report_change(const pf_change *change)
+{
+	json_t *out = json_object(), *fields = json_array();
+	char record[160];
+
+	snprintf(record, sizeof record, "%.*s/%.*s", (int)change->type.length, change->type.data, (int)change->id.length, change->id.data);
+	json_object_set_new(out, "record", json_string(record));
+	json_object_set_new(out, "language", json_stringn(change->language.data, change->language.length));
+	json_object_set_new(out, "action", json_string(pf_action_word(change->action)));
+	for (size_t i = 0; i < change->value_count; i++) {
+		const pf_value *value = &change->values[i];
+		pf_verdict wanted = change->action == PF_ACTION_CONFLICT ? PF_VERDICT_CONFLICT : change->action == PF_ACTION_KEEP ? PF_VERDICT_KEEP : PF_VERDICT_UPDATE;
+
+		if (change->action == PF_ACTION_CREATE ? value->want.data && value->want.length > 0 : value->verdict == wanted)
+			json_array_append_new(fields, json_string(value->name));
+	}
+	json_object_set_new(out, "fields", fields);
+	json_object_set_new(out, "post", change->object ? json_integer((json_int_t)change->object) : json_null());
+	if (change->lost.length)
+		json_object_set_new(out, "reason", json_stringn(change->lost.data, change->lost.length));
+	else if (change->reason)
+		json_object_set_new(out, "reason", json_string(change->reason));
+	return out;
+}
+
+bool pf_report_outbox(json_t **out, pf_db *db, pf_error *err)
+{
+	pf_arena *arena = pf_arena_new();
+	pf_rows rows = { 0 };
+	bool ok;
+
+	if (!arena)
+		return pf_fail(err, PF_E_MEMORY, "no memory for a report");
+	ok = pf_db_query(&rows, arena, db,
+			 "SELECT COUNT(*), COALESCE(SUM(attempts >= 5), 0), COALESCE(TIMESTAMPDIFF(SECOND, MIN(created), UTC_TIMESTAMP()), 0) FROM `{prefix}profint_outbox`",
+			 NULL, 0, err);
+	if (ok)
+		*out = json_pack("{s:I, s:I, s:I}", "pending", (json_int_t)(pf_cell_int(&rows, 0, 0) - pf_cell_int(&rows, 0, 1)), "failed",
+				 (json_int_t)pf_cell_int(&rows, 0, 1), "oldest_seconds", (json_int_t)pf_cell_int(&rows, 0, 2));
+	pf_arena_free(arena);
+	return ok;
+}

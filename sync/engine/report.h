@@ -1,0 +1,19 @@
+/*
+ * report: what commands say in JSON, in the words of the outside contract.
+ */
+#ifndef PF_ENGINE_REPORT_H
+#define PF_ENGINE_REPORT_H
+
+#include "import/import.h"
+
+#include <jansson.h>
+
+json_t *pf_report_counts(const pf_import_counts *counts);
+
+/* One entry of `changes`. */
+json_t *pf_report_change(const pf_change *change);
+
+/* The number of outbox rows, and how many were given up. */
+bool pf_report_outbox(json_t **out, pf_db *db, pf_error *err);
+
+#endif

@@ -1,0 +1,82 @@
+/* source: see source.h */
+#include "engine/source.h"
+
+#include "bundle/folder.h"
+#include "bundle/manifest.h"
+
+#include <string.h>
+#include <unistd.h>
+
+bool pf_source_open(pf_source *out, const profint_options *options, const pf_config_site *site, pf_error *err)
+{
+	const char *folder = options && options->bundle ? options->bundle : site ? site->source : NULL;
+
+	if (!folder)
+		return pf_fail(err, PF_E_USAGE, "no bundle was named, and the site has no `source`");
+	if (strstr(folder, "://"))
+		return pf_fail(err, PF_E_USAGE, "%s: this version reads bundles from folders; an address as source is not fetched", folder);
+	*out = (pf_source){ .folder = folder, .findings = pf_findings_new() };
+	return out->findings || pf_fail(err, PF_E_MEMORY, "no memory for the bundle");
+}
+
+void pf_source_release(pf_source *source)
+{
+	pf_spool_free(source->spool);
+	pf_bundle_release(&source->bundle);
+	pf_findings_free(source->findings);
+	*source = (pf_source){ 0 };
+}
+
+static bool judge(const pf_source *source, pf_error *err)
+{
+	size_t errors = pf_findings_errors(source->findings);
+
+	return errors == 0 || pf_fail(err, PF_E_INPUT, "the bundle %s is invalid: %zu error%s; nothing was written", source->folder, errors, errors == 1 ? "" : "s");
+}
+
+bool pf_source_manifest(pf_source *source, pf_manifest *out, pf_error *err)
+{
+	int dir = -1;
+	bool ok = pf_folder_open(&dir, source->folder, err) && pf_manifest_read(out, dir, source->findings, err);
+
+	if (dir >= 0)
+		close(dir);
+	if (ok && !judge(source, err)) {
+		pf_manifest_release(out);
+		return false;
+	}
+	return ok;
+}
+
+typedef struct watch {
+	const profint_options *options;
+	bool stop;
+} watch;
+
+static void show(void *self, const char *stage, uint64_t done, uint64_t total)
+{
+	watch *w = self;
+
+	w->stop = w->stop || !w->options->progress(w->options->self, stage, done, total);
+}
+
+bool pf_source_read(pf_source *source, const char **languages, const char *state_dir, const profint_options *options, pf_error *err)
+{
+	watch w = { .options = options };
+	pf_bundle_options reading = { .languages = languages, .progress = options && options->progress ? show : NULL, .self = &w };
+
+	if (!pf_spool_new(&source->spool, state_dir, err))
+		return false;
+	/* what the look at the manifest found is found again */
+	pf_findings_free(source->findings);
+	source->findings = pf_findings_new();
+	if (!source->findings)
+		return pf_fail(err, PF_E_MEMORY, "no memory for the findings");
+	if (!pf_bundle_read(&source->bundle, source->findings, source->spool, source->folder, &reading, err))
+		return false;
+	if (!judge(source, err))
+		return false;
+	if (w.stop)
+		return pf_fail(err, PF_E_INTERNAL, "stopped as asked; nothing was written");
+	return pf_spool_rewind(source->spool, err);
+}

@@ -1,0 +1,28 @@
+/*
+ * source: the bundle of one run: where it lies, its manifest, its records in a spool.
+ */
+#ifndef PF_ENGINE_SOURCE_H
+#define PF_ENGINE_SOURCE_H
+
+#include "bundle/bundle.h"
+#include "engine/site.h"
+#include "profint.h"
+
+typedef struct pf_source {
+	const char *folder;
+	pf_findings *findings;
+	pf_bundle bundle;   /* after pf_source_read */
+	pf_spool *spool;
+} pf_source;
+
+/* The option's folder, else the site's `source`. PF_E_USAGE: neither, or an address that this version does not fetch. */
+bool pf_source_open(pf_source *out, const profint_options *options, const pf_config_site *site, pf_error *err);
+void pf_source_release(pf_source *source);
+
+/* Only the manifest, for the question whether anything changed. PF_E_INPUT with findings. */
+bool pf_source_manifest(pf_source *source, pf_manifest *out, pf_error *err);
+
+/* Pass one: check everything, fill the spool. languages: NULL-terminated targets. PF_E_INPUT with findings. */
+bool pf_source_read(pf_source *source, const char **languages, const char *state_dir, const profint_options *options, pf_error *err);
+
+#endif

@@ -1,0 +1,270 @@
+/* sync: the main job. The bundle is checked whole, media come first, then content in whole units, then WordPress is told. */
+#include "engine/engine.h"
+#include "engine/hook.h"
+#include "engine/media.h"
+#include "engine/report.h"
+#include "engine/source.h"
+#include "store/schema.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define TELL_SECONDS 30
+
+typedef struct sync {
+	const profint *engine;
+	const profint_options *options;
+	pf_site site;
+	pf_source source;
+	pf_lease lease;
+	pf_origin origin;
+	uint64_t run;
+	unsigned char fingerprint[PF_SHA256_BYTES];
+	pf_map *media;
+	pf_import_counts counts;
+	double began;
+} sync;
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* What makes this run's result: bundle, renderer, languages and publishing rule. Equal means that nothing is to be read. */
+static void take_fingerprint(sync *s, const pf_manifest *manifest)
+{
+	unsigned renderer = PF_RENDERER_VERSION;
+	pf_sha256 sha;
+
+	pf_sha256_init(&sha);
+	pf_sha256_add(&sha, manifest->sha256, sizeof manifest->sha256);
+	pf_sha256_add(&sha, &renderer, sizeof renderer);
+	for (const char **l = s->site.languages; *l; l++)
+		pf_sha256_add(&sha, *l, strlen(*l) + 1);
+	pf_sha256_add(&sha, s->site.config->publish_machine ? "m" : "r", 1);
+	pf_sha256_end(&sha, s->fingerprint);
+}
+
+static bool open_all(sync *s, pf_error *err)
+{
+	return pf_site_connect(&s->site, &s->engine->config, s->engine->site, err) && pf_site_learn(&s->site, err) &&
+	       pf_schema_migrate(s->site.db, NULL, NULL, err);
+}
+
+static bool begin(sync *s, const char *title, pf_error *err)
+{
+	return pf_lease_take(&s->lease, s->site.db, s->site.config->lease_seconds, s->options ? s->options->wait : 0, err) &&
+	       pf_run_start(&s->run, s->site.db, "sync", s->lease.fence, PROFINT_VERSION, title, err);
+}
+
+/* --- nothing new: the site is held against the ledger by the server while the files are hashed here --- */
+
+static bool count_drift(sync *s, const pf_rows *rows, pf_error *err)
+{
+	pf_map *records = pf_map_new();
+	bool ok = records != NULL;
+
+	for (size_t i = 0; ok && i < rows->count; i++) {
+		char *name = pf_arena_format(s->site.arena, "%s/%s", pf_cell(rows, i, 0).data, pf_cell(rows, i, 1).data);
+
+		/* countries and modes are not records */
+		if (strncmp(name, "profint_", 8) != 0)
+			ok = pf_map_put(records, pf_span_of(name), NULL) != NULL;
+	}
+	if (!ok)
+		pf_fail(err, PF_E_MEMORY, "no memory for what changed on the site");
+	else
+		s->counts.kept = pf_map_count(records);
+	pf_map_free(records);
+	return ok;
+}
+
+static bool stay(sync *s, pf_error *err)
+{
+	pf_manifest manifest = { 0 };
+	pf_rows rows = { 0 };
+
+	if (!pf_ledger_drift_send(s->site.db, s->origin.origin, err))
+		return false;
+	if (!pf_bundle_verify(&manifest, s->source.findings, s->source.folder, err))
+		return false;
+	pf_manifest_release(&manifest);
+	if (!pf_db_answer(&rows, s->site.arena, s->site.db, err) || !count_drift(s, &rows, err))
+		return false;
+	s->counts.total = s->origin.records;
+	s->counts.unchanged = s->counts.total - s->counts.kept;
+	if (pf_findings_errors(s->source.findings))
+		return pf_fail(err, PF_E_INPUT, "the bundle %s is not what its manifest says; nothing was written", s->source.folder);
+	return true;
+}
+
+/* --- something new --- */
+
+static bool show(void *self, const char *stage, uint64_t done, uint64_t total)
+{
+	sync *s = self;
+
+	return !s->options || !s->options->progress || s->options->progress(s->options->self, stage, done, total);
+}
+
+/* Sending files takes its time: the lease is prolonged with each. */
+static bool show_media(void *self, const char *stage, uint64_t done, uint64_t total)
+{
+	sync *s = self;
+	pf_error ignored;
+
+	return pf_lease_hold(&s->lease, s->site.db, &ignored) && show(self, stage, done, total);
+}
+
+static bool bring_media(sync *s, pf_error *err)
+{
+	size_t missing = 0, refused = 0;
+
+	s->media = pf_map_new();
+	if (!s->media)
+		return pf_fail(err, PF_E_MEMORY, "no memory for the media");
+	return pf_media_known(s->media, &missing, &s->site, &s->source.bundle, err) &&
+	       (missing == 0 || pf_media_send(s->media, &refused, &s->site, &s->source.bundle, s->source.folder, show_media, s, err));
+}
+
+static bool write_content(sync *s, pf_error *err)
+{
+	const pf_manifest *manifest = &s->source.bundle.manifest;
+	pf_import_options options = { .db = s->site.db, .model = pf_model_get(err), .contract = s->site.contract, .zone = s->site.zone, .media = s->media,
+				      .source_language = manifest->source_language, .languages = (const char *const *)s->site.languages, .run = s->run,
+				      .author = s->site.config->author, .lease = &s->lease, .publish_machine = s->site.config->publish_machine,
+				      .progress = show, .self = s };
+
+	if (!pf_db_begin(s->site.db, err) || !pf_lease_hold(&s->lease, s->site.db, err) ||
+	    !pf_origin_make(&s->origin, s->site.db, pf_span_of(manifest->origin), err) ||
+	    !pf_origin_save(s->site.db, s->origin.origin, NULL, s->origin.serial, s->origin.records, s->run, err) || !pf_db_commit(s->site.db, err))
+		return false;
+	options.origin = s->origin.origin;
+	return pf_import_run(&s->counts, s->source.spool, &options, err);
+}
+
+/* A run that left nothing undone is remembered, so that the next one need not read the bundle. */
+static bool remember(sync *s, pf_error *err)
+{
+	const pf_import_counts *c = &s->counts;
+	bool complete = c->conflicts + c->deferred + c->refused == 0;
+	const pf_manifest *manifest = &s->source.bundle.manifest;
+
+	return pf_origin_save(s->site.db, s->origin.origin, complete ? s->fingerprint : NULL, manifest->has_serial ? manifest->serial : 0, c->total, s->run, err);
+}
+
+static bool go(sync *s, pf_error *err)
+{
+	return bring_media(s, err) && write_content(s, err) && remember(s, err);
+}
+
+/* --- telling WordPress: only a hint; what is not delivered now, the plugin's own schedule delivers --- */
+
+static void tell(sync *s)
+{
+	double until = now() + TELL_SECONDS;
+	pf_hook *hook = NULL;
+	pf_error ignored;
+	json_t *nothing = json_object();
+
+	if (s->site.config->hook_secret && pf_hook_open(&hook, &s->site, &ignored)) {
+		json_int_t pending = 1, delivered = 1;
+
+		while (pending > 0 && delivered > 0 && now() < until) {
+			json_t *answer = NULL;
+
+			if (!pf_hook_send(hook, "outbox", nothing, &answer, &ignored))
+				break;
+			pending = json_integer_value(json_object_get(answer, "pending"));
+			delivered = json_integer_value(json_object_get(answer, "delivered"));
+			json_decref(answer);
+		}
+	}
+	json_decref(nothing);
+	pf_hook_close(hook);
+}
+
+static bool report(sync *s, json_t **out, profint_status *status, pf_error *err)
+{
+	bool waiting = s->counts.conflicts + s->counts.refused > 0;
+	json_t *outbox = NULL;
+
+	if (!pf_report_outbox(&outbox, s->site.db, err))
+		return false;
+	*status = waiting ? PROFINT_WAITING : PROFINT_DONE;
+	*out = json_pack("{s:I, s:s, s:o, s:{s:i, s:i, s:i, s:i, s:i, s:i, s:i}, s:o, s:f}", "run", (json_int_t)s->run, "outcome",
+			 waiting ? "waiting" : "done", "records", pf_report_counts(&s->counts), "translations", "segments", 0, "recalled", 0, "sent", 0,
+			 "characters", 0, "requests", 0, "review", 0, "failed", 0, "outbox", outbox, "seconds", now() - s->began);
+	return *out || pf_fail(err, PF_E_MEMORY, "no memory for the report");
+}
+
+static bool finish(sync *s, json_t *done, const char *outcome, pf_error *err)
+{
+	char *text = json_dumps(done, JSON_COMPACT);
+	bool ok = pf_run_finish(s->site.db, s->run, outcome, text ? text : "", err);
+
+	free(text);
+	return ok;
+}
+
+/* A run that failed says why, if the database still listens. */
+static void finish_failed(sync *s, const pf_error *why)
+{
+	json_t *said = json_pack("{s:{s:s, s:s}}", "error", "code", pf_code_word(why->code), "message", why->message);
+	pf_error ignored;
+
+	pf_db_rollback(s->site.db);
+	finish(s, said, "failed", &ignored);
+	json_decref(said);
+}
+
+static void release(sync *s)
+{
+	if (s->site.db)
+		pf_lease_release(&s->lease, s->site.db);
+	pf_map_free(s->media);
+	pf_source_release(&s->source);
+	pf_site_release(&s->site);
+}
+
+/* serial, when both sides have one, may never go back. */
+static bool check_serial(const sync *s, const pf_manifest *manifest, pf_error *err)
+{
+	if (!manifest->has_serial || manifest->serial >= s->origin.serial)
+		return true;
+	return pf_fail(err, PF_E_INPUT, "profint.json: serial %llu is older than %llu, which this site has already; nothing was written",
+		       (unsigned long long)manifest->serial, (unsigned long long)s->origin.serial);
+}
+
+bool pf_engine_sync(json_t **out, json_t **findings, profint_status *status, const profint *engine, const profint_options *options, pf_error *err)
+{
+	sync s = { .engine = engine, .options = options, .began = now() };
+	pf_manifest manifest = { 0 };
+	bool ok = false, same;
+
+	if (!pf_source_open(&s.source, options, engine->site, err) || !pf_source_manifest(&s.source, &manifest, err) || !open_all(&s, err) ||
+	    !pf_origin_find(&s.origin, s.site.db, pf_span_of(manifest.origin), err) || !check_serial(&s, &manifest, err))
+		goto out;
+	take_fingerprint(&s, &manifest);
+	same = s.origin.complete && memcmp(s.origin.fingerprint, s.fingerprint, sizeof s.fingerprint) == 0;
+	if (!same && !pf_source_read(&s.source, s.site.languages, engine->config.state_dir, options, err))
+		goto out;
+	if (!begin(&s, manifest.title, err))
+		goto out;
+	ok = same ? stay(&s, err) : go(&s, err);
+	if (ok && !same)
+		tell(&s);
+	ok = ok && report(&s, out, status, err) && finish(&s, *out, *status == PROFINT_WAITING ? "waiting" : "done", err);
+	if (!ok)
+		finish_failed(&s, err);
+out:
+	if (!ok && err->code == PF_E_INPUT && s.source.findings && pf_findings_errors(s.source.findings))
+		*findings = pf_findings_json(s.source.findings);
+	pf_manifest_release(&manifest);
+	release(&s);
+	return ok;
+}
