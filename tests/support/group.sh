@@ -13,11 +13,18 @@ for part in message process database wordpress tap site; do
 	. "$PROFINT_SOURCE/tests/support/$part.sh"
 done
 
+if [ -z "${PROFINT_TMP:-}" ]; then
+	PROFINT_TMP=$(mktemp -d /tmp/profint.XXXXXX)
+	GROUP_SCRATCH=$PROFINT_TMP
+fi
+export PROFINT_SOURCE PROFINT_BUILD PROFINT PROFINT_PLUGIN PROFINT_LONG PROFINT_TMP
+
 # group_end: whatever ends the script, its servers end too, and its scratch folder if it made one.
 group_end() {
 	local status=$?
 	trap '' INT TERM HUP
 	trap - EXIT ERR
+	group_stop
 	site_end
 	tap_end "$status" >&7 || status=1
 	if [ -n "${GROUP_SCRATCH:-}" ]; then
@@ -34,11 +41,26 @@ trap 'TAP_LINE=$LINENO' ERR
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
-if [ -z "${PROFINT_TMP:-}" ]; then
-	PROFINT_TMP=$(mktemp -d /tmp/profint.XXXXXX)
-	GROUP_SCRATCH=$PROFINT_TMP
-fi
-export PROFINT_SOURCE PROFINT_BUILD PROFINT PROFINT_PLUGIN PROFINT_LONG PROFINT_TMP
+# group_limited SECONDS COMMAND…: runs it in a process group of its own, for so long at most (124 or
+# 137 then), and notes it, so that it ends with us when we are interrupted.
+group_limited() {
+	local seconds=$1 note status=0
+	shift
+	note=$(mktemp "$PROFINT_TMP/limited.$$.XXXXXX")
+	timeout --kill-after=20 "$seconds" "$@" &
+	printf '%s\n' $! >"$note"
+	wait $! || status=$?
+	rm -f "$note"
+	return $status
+}
+
+# group_stop: ends what this very script runs under group_limited (a story has its own).
+group_stop() {
+	local note
+	for note in "$PROFINT_TMP/limited.$$."*; do
+		[ ! -f "$note" ] || process_stop "$note" 'timeout --kill-after'
+	done
+}
 
 # group_pool NAMES…: runs `group_one NAME` for each, as many at once as there are processors (or
 # PROFINT_JOBS), and prints what each says in one piece, in the order in which they end.

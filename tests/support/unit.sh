@@ -12,7 +12,7 @@ unit_run() {
 	local name=$1 said status=0
 	shift
 	# layer/test_slug is "layer/slug", its test a_slug_is_its_own_slug the sentence "a slug is …"
-	said=$(CMOCKA_MESSAGE_OUTPUT=TAP timeout --kill-after=10 "${UNIT_SECONDS:-300}" \
+	said=$(CMOCKA_MESSAGE_OUTPUT=TAP group_limited "${UNIT_SECONDS:-300}" \
 		"$@" "$PROFINT_BUILD/tests/unit/$name" 2>&1) || status=$?
 	printf '%s\n' "$said" | awk -v name="$TAP_PREFIX${name//test_/}" -v status="$status" '
 		/^1\.\.[0-9]+/ { planned += substr($0, 4); next }
