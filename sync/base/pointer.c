@@ -12,15 +12,25 @@ void pf_pointer_init(pf_pointer *pointer)
 	pointer->text[0] = '\0';
 }
 
+/* Of a pointer whose room is used up; the text itself ends in the dots before. */
+static const size_t full = sizeof((pf_pointer *)0)->text - 1;
+
 /* Adds all of it or nothing: a character is never cut, and room for the dots always stays. */
 static bool add(pf_pointer *pointer, const char *bytes, size_t length)
 {
-	if (length > sizeof pointer->text - sizeof more - pointer->length)
+	if (pointer->length == full || length > full + 1 - sizeof more - pointer->length)
 		return false;
 	memcpy(pointer->text + pointer->length, bytes, length);
 	pointer->length += length;
 	pointer->text[pointer->length] = '\0';
 	return true;
+}
+
+static void end(pf_pointer *pointer)
+{
+	if (pointer->length != full)
+		memcpy(pointer->text + pointer->length, more, sizeof more);
+	pointer->length = full;
 }
 
 static size_t character(const char *at)
@@ -49,7 +59,7 @@ size_t pf_pointer_name(pf_pointer *pointer, const char *name)
 		name += length;
 	}
 	if (!fits)
-		memcpy(pointer->text + pointer->length, more, sizeof more);
+		end(pointer);
 	return mark;
 }
 
@@ -60,7 +70,7 @@ size_t pf_pointer_index(pf_pointer *pointer, size_t index)
 	int length = snprintf(digits, sizeof digits, "/%zu", index);
 
 	if (!add(pointer, digits, (size_t)length))
-		memcpy(pointer->text + pointer->length, more, sizeof more);
+		end(pointer);
 	return mark;
 }
 
