@@ -46,7 +46,8 @@ bool pf_html_nest_may(const pf_html_nest *nest, const pf_html_element *element)
 	case PF_HTML_INLINE:
 		return holds_text(context) && !(element->tag == PF_TAG_A && nest->links);
 	case PF_HTML_BLOCK:
-		return holds_blocks(context);
+		return holds_blocks(context) &&
+			   !(top && PF_HTML_IS_HEADING(element) && PF_HTML_IS_HEADING(top));
 	case PF_HTML_ITEM:
 		return context == PF_HTML_IN_ITEMS;
 	case PF_HTML_TERM:

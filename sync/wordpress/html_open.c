@@ -35,11 +35,6 @@ static bool is_format(const pf_html_element *element)
 	}
 }
 
-static bool is_heading(const pf_html_element *element)
-{
-	return element->length == 2 && element->name[0] == 'h' && element->tag != PF_TAG_HR;
-}
-
 /* "Special" of the standard, as far as the profile goes. */
 static bool is_special(const pf_html_element *element)
 {
@@ -246,7 +241,7 @@ void pf_html_open_start(pf_html_open *open, const pf_html_element *element, pf_s
 	case PF_HTML_BLOCK:
 		close_paragraph(open);
 		top = open->depth ? open->stack[open->depth - 1].element : NULL;
-		if (top && is_heading(top) && is_heading(element))
+		if (top && PF_HTML_IS_HEADING(top) && PF_HTML_IS_HEADING(element))
 			pop_to(open, open->depth - 1);
 		break;
 	}
@@ -315,11 +310,11 @@ static int matching(const pf_html_open *open, const pf_html_element *element)
 		}
 		return -1;
 	case PF_HTML_BLOCK:
-		if (!is_heading(element))
+		if (!PF_HTML_IS_HEADING(element))
 			return element->tag == PF_TAG_TABLE ? in_scope(open, PF_TAG_TABLE, false) :
 												  in_scope(open, element->tag, false);
 		for (int i = open->depth - 1; i >= 0; i--) {
-			if (is_heading(open->stack[i].element))
+			if (PF_HTML_IS_HEADING(open->stack[i].element))
 				return i;
 			if (ends_scope(open->stack[i].element))
 				break;

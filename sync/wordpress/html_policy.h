@@ -44,6 +44,10 @@ typedef enum pf_html_role {
 	PF_HTML_TRACK
 } pf_html_role;
 
+/* h1 to h6 */
+#define PF_HTML_IS_HEADING(element)                                                                \
+	((element)->length == 2 && (element)->name[0] == 'h' && (element)->name[1] != 'r')
+
 /* Every element of the profile, by length of name, the frequent first. X(ID, name, role, content, attributes) */
 #define PF_HTML_ELEMENTS_1(X)                                                                      \
 	X(P, "p", BLOCK, PHRASING, B(ALIGN))                                                           \
@@ -59,16 +63,16 @@ typedef enum pf_html_role {
 	X(EM, "em", INLINE, PARENTS, 0)                                                                \
 	X(TR, "tr", ROW, ROW, B(ALIGN) | B(BGCOLOR) | B(CHAR) | B(CHAROFF) | B(VALIGN))                \
 	X(UL, "ul", BLOCK, ITEMS, B(TYPE))                                                             \
-	X(H2, "h2", BLOCK, PHRASING, B(ALIGN))                                                         \
-	X(H3, "h3", BLOCK, PHRASING, B(ALIGN))                                                         \
+	X(H2, "h2", BLOCK, FLOW, B(ALIGN))                                                                 \
+	X(H3, "h3", BLOCK, FLOW, B(ALIGN))                                                                 \
 	X(TH, "th", CELL, FLOW, CELL_ATTRIBUTES)                                                       \
 	X(OL, "ol", BLOCK, ITEMS, B(START) | B(TYPE) | B(REVERSED))                                    \
 	X(BR, "br", INLINE, NOTHING, 0)                                                                \
 	X(HR, "hr", BLOCK, NOTHING, B(ALIGN) | B(NOSHADE) | B(SIZE) | B(WIDTH))                        \
-	X(H1, "h1", BLOCK, PHRASING, B(ALIGN))                                                         \
-	X(H4, "h4", BLOCK, PHRASING, B(ALIGN))                                                         \
-	X(H5, "h5", BLOCK, PHRASING, B(ALIGN))                                                         \
-	X(H6, "h6", BLOCK, PHRASING, B(ALIGN))                                                         \
+	X(H1, "h1", BLOCK, FLOW, B(ALIGN))                                                                 \
+	X(H4, "h4", BLOCK, FLOW, B(ALIGN))                                                                 \
+	X(H5, "h5", BLOCK, FLOW, B(ALIGN))                                                                 \
+	X(H6, "h6", BLOCK, FLOW, B(ALIGN))                                                                 \
 	X(DD, "dd", TERM, FLOW, 0)                                                                     \
 	X(DL, "dl", BLOCK, TERMS, 0)                                                                   \
 	X(DT, "dt", TERM, FLOW, 0)                                                                     \
@@ -83,7 +87,7 @@ typedef enum pf_html_role {
 	X(DIV, "div", BLOCK, FLOW, B(ALIGN))                                                           \
 	X(SUP, "sup", INLINE, PARENTS, 0)                                                              \
 	X(SUB, "sub", INLINE, PARENTS, 0)                                                              \
-	X(PRE, "pre", BLOCK, PHRASING, B(WIDTH))                                                       \
+	X(PRE, "pre", BLOCK, FLOW, B(WIDTH))                                                           \
 	X(DEL, "del", INLINE, PARENTS, B(DATETIME))                                                    \
 	X(INS, "ins", INLINE, PARENTS, B(DATETIME) | B(CITE))                                          \
 	X(COL, "col", COLUMN, NOTHING, COLUMN_ATTRIBUTES)                                              \

@@ -2,8 +2,8 @@
  * html_tree: HTML that is not canonical, parsed as a browser would and written anew from the allow-list.
  *
  * Nothing of the input's bytes is copied: names come from our tables, text and values are decoded and escaped again. What
- * html_nest does not allow where it stands is put right: parts of lists outside of a list become div, blocks inside a
- * heading or pre leave their content.
+ * html_nest does not allow where it stands is put right: parts of lists outside of a list become div, what fits nowhere
+ * leaves its content.
  */
 #ifndef PF_WORDPRESS_HTML_TREE_H
 #define PF_WORDPRESS_HTML_TREE_H
