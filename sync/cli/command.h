@@ -1,0 +1,57 @@
+/*
+ * command: one subcommand of the profint program. Knows only profint.h.
+ *
+ * A command reads its own options, calls the library and prints. Results go to stdout, messages and progress to stderr.
+ */
+#ifndef PF_CLI_COMMAND_H
+#define PF_CLI_COMMAND_H
+
+#include "profint.h"
+
+#include <jansson.h>
+
+/* What the command line said. */
+typedef struct pf_line {
+	const char *config; /* --config */
+	const char *site;   /* --site */
+	bool json, quiet;
+	const char *argument; /* the one positional argument, or NULL */
+	unsigned wait;
+	bool repair;
+} pf_line;
+
+typedef struct pf_command {
+	const char *name;
+	const char *usage;   /* what stands behind the name */
+	const char *summary; /* one line of --help */
+	const char *options; /* lines of its own options, or NULL */
+	bool wants_argument; /* may be left out when the usage shows it in brackets */
+	bool takes_argument, takes_wait, takes_repair;
+	int (*run)(const pf_line *line);
+} pf_command;
+
+int pf_cli_check(const pf_line *line);
+int pf_cli_plan(const pf_line *line);
+int pf_cli_sync(const pf_line *line);
+int pf_cli_status(const pf_line *line);
+int pf_cli_verify(const pf_line *line);
+int pf_cli_manifest(const pf_line *line);
+int pf_cli_migrate(const pf_line *line);
+int pf_cli_sites(const pf_line *line);
+int pf_cli_version(const pf_line *line);
+
+/* Says why a command failed (one sentence on stderr; the error object on stdout with --json) and gives its exit status. */
+int pf_cli_fail(const pf_line *line, const profint_error *error);
+
+/* Prints the findings of an invalid bundle as check does. */
+void pf_cli_findings(const json_t *report);
+
+/* Prints json as it is with --json and returns NULL, else parses it for the command to print in words. Frees it. */
+json_t *pf_cli_result(const pf_line *line, char *json);
+
+/* The library's progress as a bar on a terminal; nothing elsewhere or with --quiet. Ends it with pf_cli_bar_end. */
+bool pf_cli_bar(void *self, const char *stage, uint64_t done, uint64_t total);
+void pf_cli_bar_end(void);
+profint_options pf_cli_options(const pf_line *line);
+
+#endif

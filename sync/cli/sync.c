@@ -1,0 +1,63 @@
+/* sync: the main job, with a summary that says what was done and what waits. */
+#include "cli/command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void print_counts(const json_t *counts)
+{
+	const char *name;
+	json_t *count;
+
+	printf("%" JSON_INTEGER_FORMAT " records", json_integer_value(json_object_get(counts, "total")));
+	json_object_foreach((json_t *)(uintptr_t)counts, name, count)
+		if (json_integer_value(count) && strcmp(name, "total") != 0)
+			printf(", %" JSON_INTEGER_FORMAT " %s", json_integer_value(count), name);
+	putchar('\n');
+}
+
+static void print_report(const json_t *report)
+{
+	const json_t *counts = json_object_get(report, "records");
+	json_int_t pending = json_integer_value(json_object_get(json_object_get(report, "outbox"), "pending"));
+
+	printf("run %" JSON_INTEGER_FORMAT " %s in %.1f s: ", json_integer_value(json_object_get(report, "run")),
+	       json_string_value(json_object_get(report, "outcome")), json_real_value(json_object_get(report, "seconds")));
+	print_counts(counts);
+	if (json_integer_value(json_object_get(counts, "kept")))
+		printf("kept: what only the site changed was left as it is (`profint plan` lists it)\n");
+	if (json_integer_value(json_object_get(counts, "conflicts")))
+		printf("conflicts: the site and the bundle both changed a field; the site's text stays (`profint plan` lists them)\n");
+	if (json_integer_value(json_object_get(counts, "refused")))
+		printf("refused: some records cannot be stored (`profint plan` says why)\n");
+	if (pending)
+		printf("outbox: WordPress has still to be told about %" JSON_INTEGER_FORMAT " objects; the plugin's own schedule does it\n", pending);
+}
+
+int pf_cli_sync(const pf_line *line)
+{
+	profint_options options = pf_cli_options(line);
+	profint_status status = PROFINT_DONE;
+	profint *engine = NULL;
+	profint_error error;
+	char *json = NULL;
+	json_t *report;
+	int code;
+
+	if (!profint_open(&engine, line->config, line->site, &error) || !profint_sync(engine, &options, &json, &status, &error)) {
+		if (json && (report = pf_cli_result(line, json))) {
+			pf_cli_findings(report);
+			json_decref(report);
+		}
+		code = pf_cli_fail(line, &error);
+		profint_close(engine);
+		return code;
+	}
+	if ((report = pf_cli_result(line, json))) {
+		if (!line->quiet)
+			print_report(report);
+		json_decref(report);
+	}
+	profint_close(engine);
+	return (int)status;
+}
