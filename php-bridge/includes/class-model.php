@@ -85,6 +85,13 @@ final class Model {
 	}
 
 	/**
+	 * The post type that a type of record becomes; empty for terms and for unknown types.
+	 */
+	public function post_type_of( string $record_type ): string {
+		return (string) ( $this->data['types'][ $record_type ]['post_type'] ?? '' );
+	}
+
+	/**
 	 * Every post type that records become, page included.
 	 *
 	 * @return string[]

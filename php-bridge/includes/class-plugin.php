@@ -65,6 +65,7 @@ final class Plugin {
 		( new Installation( $this->file, $this->schema, $types, $taxonomies, $this->languages, $rows, $this->contract ) )->register();
 		( new Schedule() )->register();
 		$this->register_hook();
+		did_action( 'plugins_loaded' ) ? $this->register_pages() : add_action( 'plugins_loaded', array( $this, 'register_pages' ), 20 );
 		if ( is_admin() ) {
 			( new Admin_Menu() )->register();
 		}
@@ -84,6 +85,37 @@ final class Plugin {
 		$media->register();
 		( new Hook_Routes( new Replay_Guard( $db ), $media, $this->drain, $this->contract ) )->register();
 		( new Command_Line( $this->drain, $outbox ) )->register();
+	}
+
+	/**
+	 * What visitors see. Whether Polylang is here is known once all plugins are loaded.
+	 */
+	public function register_pages(): void {
+		$model     = $this->model;
+		$languages = $this->languages;
+		$ledger    = new Ledger( $this->schema, $this->db );
+		$texts     = new Texts( $languages, dirname( $this->file ) . '/languages' );
+		$areas     = new Areas( $ledger );
+		$reading   = new Reading( $model, $languages );
+		$links     = new Language_Links( $model, $languages, $reading );
+		$others    = new Translations( $languages, $reading, $links );
+		$switcher  = new Language_Switcher( $model, $languages, $reading, $others, $texts );
+		$targets   = new Targets( $model, $ledger, $languages, $areas );
+
+		$ledger->register();
+		if ( Languages::POLYLANG !== $languages->provider() ) {
+			( new Language_Rules( $model, $languages ) )->register();
+			$links->register();
+			( new Language_Query( $model, $languages, $reading ) )->register();
+			( new Language_Head( $languages, $reading, $others ) )->register();
+		}
+		$switcher->register();
+		( new Blocks( $this->file, $model, new Section_Blocks( $model, $languages ), new Link_Blocks( $model, $languages, $targets, $texts ), new Menu_Block( $model, $languages, $reading, $links, $texts ), $switcher ) )->register();
+		( new Page_Frame( $languages, $ledger, $reading, $texts, new Facts( $model, $areas, $links, $texts ), new Module_Parts( $model, $texts ) ) )->register();
+		( new Downloads( $languages, $texts ) )->register();
+		( new Archives( $model, $reading, $texts ) )->register();
+		( new Public_Style( $reading, $areas ) )->register();
+		( new Aliases( $this->schema, $this->db, $languages ) )->register();
 	}
 
 	/**

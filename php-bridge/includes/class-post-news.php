@@ -111,11 +111,14 @@ final class Post_News {
 		if ( get_post( $former->ID ) instanceof \WP_Post ) {
 			return; // Someone put it back: what is there now is told by its own row.
 		}
+		// Handlers ask WordPress for the post, and find it: when core deletes, it is still in the cache.
+		wp_cache_set( $former->ID, $former, 'posts' );
 		do_action( 'before_delete_post', $former->ID, $former );
 		do_action( "delete_post_{$former->post_type}", $former->ID, $former );
 		do_action( 'delete_post', $former->ID, $former );
 		do_action( "deleted_post_{$former->post_type}", $former->ID, $former );
 		do_action( 'deleted_post', $former->ID, $former );
+		wp_cache_delete( $former->ID, 'posts' );
 		clean_post_cache( $former );
 		do_action( 'after_delete_post', $former->ID, $former );
 	}
@@ -126,7 +129,12 @@ final class Post_News {
 	 * @param array<string,mixed> $before status, slug, and any column by its own name.
 	 */
 	private function former( int $id, array $before, ?\WP_Post $now ): \WP_Post {
-		$former  = null === $now ? new \WP_Post( (object) array( 'ID' => $id ) ) : clone $now;
+		$former  = null === $now ? new \WP_Post(
+			(object) array(
+				'ID'     => $id,
+				'filter' => 'raw',
+			)
+		) : clone $now;
 		$columns = array(
 			'status'  => 'post_status',
 			'slug'    => 'post_name',

@@ -1,0 +1,95 @@
+<?php
+/**
+ * Our archives: in the order of the records, with titles in their language.
+ *
+ * @package Profint
+ */
+
+declare( strict_types=1 );
+
+namespace Profint;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The theme does the rest.
+ */
+final class Archives {
+
+	const PER_PAGE = 50;
+
+	private Model $model;
+
+	private Reading $reading;
+
+	private Texts $texts;
+
+	public function __construct( Model $model, Reading $reading, Texts $texts ) {
+		$this->model   = $model;
+		$this->reading = $reading;
+		$this->texts   = $texts;
+	}
+
+	public function register(): void {
+		add_action( 'pre_get_posts', array( $this, 'order' ) );
+		add_filter( 'post_type_archive_title', array( $this, 'title' ), 10, 2 );
+		add_filter( 'get_the_archive_title_prefix', array( $this, 'prefix' ) );
+	}
+
+	/**
+	 * As the records say; modules without their sequences; all on one page as long as that is bearable.
+	 *
+	 * @param mixed $query WP_Query.
+	 */
+	public function order( $query ): void {
+		if ( ! $query instanceof \WP_Query || is_admin() || ! $query->is_main_query() || $query->is_feed() ) {
+			return;
+		}
+		$archive = $query->is_post_type_archive( array_keys( $this->model->post_types() ) );
+		if ( ! $archive && ! $query->is_tax( array_keys( $this->model->taxonomies() ) ) ) {
+			return;
+		}
+		$query->set( 'posts_per_page', self::PER_PAGE );
+		$query->set(
+			'orderby',
+			array(
+				'post_type'  => 'ASC',
+				'menu_order' => 'ASC',
+				'title'      => 'ASC',
+			)
+		);
+		$type = (string) ( is_array( $query->get( 'post_type' ) ) ? '' : $query->get( 'post_type' ) );
+		if ( $archive && ! empty( $this->model->post_types()[ $type ]['hierarchical'] ) ) {
+			$query->set( 'post_parent', 0 );
+		}
+	}
+
+	/**
+	 * @param mixed $title Name of the type, in the site's language.
+	 * @param mixed $type  Post type.
+	 * @return mixed
+	 */
+	public function title( $title, $type = '' ) {
+		$about = is_string( $type ) ? $this->model->post_types()[ $type ] ?? null : null;
+		return null === $about ? $title : $this->model->text( $about['labels']['plural'], $this->reading->language() );
+	}
+
+	/**
+	 * "Archives:" says nothing on our archives; on terms their taxonomy's name does.
+	 *
+	 * @param mixed $prefix Of the title.
+	 * @return mixed
+	 */
+	public function prefix( $prefix ) {
+		if ( '' !== $this->reading->archive() ) {
+			return '';
+		}
+		$term = $this->reading->term() > 0 ? get_term( $this->reading->term() ) : null;
+		if ( ! $term instanceof \WP_Term ) {
+			return $prefix;
+		}
+		$language = $this->reading->language();
+		/* translators: %s: a kind of term, for example "Area", before the term's name. */
+		return sprintf( $this->texts->say( $language, '%s:' ), $this->model->text( $this->model->taxonomies()[ $term->taxonomy ]['labels']['singular'], $language ) );
+	}
+}

@@ -1,0 +1,94 @@
+<?php
+/**
+ * The PROFINT menu block: pages that their record puts into the menu, and the sections on request.
+ *
+ * @package Profint
+ */
+
+declare( strict_types=1 );
+
+namespace Profint;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The site's own menus are never touched; whoever wants this one puts the block into a template.
+ */
+final class Menu_Block {
+
+	private Model $model;
+
+	private Languages $languages;
+
+	private Reading $reading;
+
+	private Language_Links $links;
+
+	private Texts $texts;
+
+	public function __construct( Model $model, Languages $languages, Reading $reading, Language_Links $links, Texts $texts ) {
+		$this->model     = $model;
+		$this->languages = $languages;
+		$this->reading   = $reading;
+		$this->links     = $links;
+		$this->texts     = $texts;
+	}
+
+	/**
+	 * @param mixed $attributes sections: whether archives are listed too.
+	 */
+	public function render( $attributes ): string {
+		$language = $this->reading->language();
+		$items    = $this->pages( $language );
+		if ( ! empty( $attributes['sections'] ) ) {
+			$items = array_merge( $items, $this->sections( $language ) );
+		}
+		if ( array() === $items ) {
+			return '';
+		}
+		return '<nav class="profint-menu" aria-label="' . esc_attr( $this->texts->say( $language, 'PROFINT menu' ) ) . '"><ul>' . implode( '', $items ) . '</ul></nav>';
+	}
+
+	/**
+	 * @return string[]
+	 */
+	private function pages( string $language ): array {
+		$query = new \WP_Query(
+			array(
+				'post_type'              => 'page',
+				'post_status'            => 'publish',
+				'posts_per_page'         => 100,
+				'orderby'                => array(
+					'menu_order' => 'ASC',
+					'title'      => 'ASC',
+				),
+				'meta_key'               => '_profint_menu', // phpcs:ignore WordPress.DB.SlowDBQuery -- few pages have it.
+				'meta_value'             => '1', // phpcs:ignore WordPress.DB.SlowDBQuery
+				'no_found_rows'          => true,
+				Language_Rules::VARIABLE => Language_Query::EVERY,
+			)
+		);
+		$items = array();
+		foreach ( $query->posts as $page ) {
+			if ( $this->languages->of_post( $page->ID ) === $language ) {
+				$items[] = $this->item( (string) get_permalink( $page ), Markup::title( $page ), $this->reading->post() === $page->ID );
+			}
+		}
+		return $items;
+	}
+
+	/**
+	 * @return string[]
+	 */
+	private function sections( string $language ): array {
+		$items = array();
+		foreach ( $this->model->post_types() as $name => $type ) {
+			$items[] = $this->item( $this->links->archive( $name, $language ), esc_html( $this->model->text( $type['labels']['plural'], $language ) ), $this->reading->archive() === $name );
+		}
+		return $items;
+	}
+
+	private function item( string $address, string $name, bool $current ): string {
+		return '<li><a href="' . esc_url( $address ) . '"' . ( $current ? ' aria-current="page"' : '' ) . '>' . wp_kses( $name, Markup::INLINE ) . '</a></li>';
+	}
+}

@@ -1,0 +1,94 @@
+<?php
+/**
+ * The parts of a training module: its list of sequences, and the way from one sequence to the next.
+ *
+ * @package Profint
+ */
+
+declare( strict_types=1 );
+
+namespace Profint;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Sequences are children of their module, in the order that their records give.
+ */
+final class Module_Parts {
+
+	private Model $model;
+
+	private Texts $texts;
+
+	public function __construct( Model $model, Texts $texts ) {
+		$this->model = $model;
+		$this->texts = $texts;
+	}
+
+	/**
+	 * The sequences of a module; empty for anything else.
+	 */
+	public function sequences( int $post, string $language ): string {
+		$items = '';
+		foreach ( $this->children( $post ) as $child ) {
+			$duration = (int) get_post_meta( $child->ID, '_profint_duration', true );
+			$items   .= '<li><a href="' . esc_url( (string) get_permalink( $child ) ) . '">' . Markup::title( $child ) . '</a>' . ( $duration > 0 ? ' <span class="profint-sequences__duration">' . esc_html( $this->texts->minutes( $duration ) ) . '</span>' : '' ) . '</li>';
+		}
+		if ( '' === $items ) {
+			return '';
+		}
+		return '<section class="profint-section profint-sequences"><h2 class="wp-block-heading profint-section__title">' . esc_html( $this->texts->say( $language, 'Sequences of this module' ) ) . '</h2><ol class="profint-sequences__list">' . $items . '</ol></section>';
+	}
+
+	/**
+	 * The sequences before and after one; empty for anything else.
+	 */
+	public function neighbours( int $post, string $language ): string {
+		$parent = wp_get_post_parent_id( $post );
+		if ( ! $parent || ! $this->is_hierarchical( $post ) ) {
+			return '';
+		}
+		$ids  = wp_list_pluck( $this->children( $parent ), 'ID' );
+		$here = array_search( $post, $ids, true );
+		if ( false === $here || count( $ids ) < 2 ) {
+			return '';
+		}
+		$links = '';
+		foreach ( array( 'prev' => -1, 'next' => 1 ) as $relation => $step ) {
+			if ( ! isset( $ids[ $here + $step ] ) ) {
+				continue;
+			}
+			$label  = $this->texts->say( $language, 'prev' === $relation ? 'Previous sequence' : 'Next sequence' );
+			$links .= '<a class="profint-neighbours__' . $relation . '" rel="' . $relation . '" href="' . esc_url( (string) get_permalink( $ids[ $here + $step ] ) ) . '"><span>' . esc_html( $label ) . '</span> ' . Markup::title( $ids[ $here + $step ] ) . '</a>';
+		}
+		return '<nav class="profint-neighbours" aria-label="' . esc_attr( $this->texts->say( $language, 'Sequences' ) ) . '">' . $links . '</nav>';
+	}
+
+	/**
+	 * @return \WP_Post[]
+	 */
+	private function children( int $post ): array {
+		if ( ! $this->is_hierarchical( $post ) ) {
+			return array();
+		}
+		$query = new \WP_Query(
+			array(
+				'post_type'              => (string) get_post_type( $post ),
+				'post_parent'            => $post,
+				'post_status'            => 'publish',
+				'posts_per_page'         => 200,
+				'orderby'                => array(
+					'menu_order' => 'ASC',
+					'ID'         => 'ASC',
+				),
+				'no_found_rows'          => true,
+				Language_Rules::VARIABLE => Language_Query::EVERY,
+			)
+		);
+		return $query->posts;
+	}
+
+	private function is_hierarchical( int $post ): bool {
+		return ! empty( $this->model->post_types()[ (string) get_post_type( $post ) ]['hierarchical'] );
+	}
+}

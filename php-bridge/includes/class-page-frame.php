@@ -1,0 +1,102 @@
+<?php
+/**
+ * What stands around the content of one of our posts on its own page: area, facts, notice; sequences, neighbours, source.
+ *
+ * @package Profint
+ */
+
+declare( strict_types=1 );
+
+namespace Profint;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * A filter of the content, so that every theme shows it; nothing of it is stored.
+ */
+final class Page_Frame {
+
+	private Languages $languages;
+
+	private Ledger $ledger;
+
+	private Reading $reading;
+
+	private Texts $texts;
+
+	private Facts $facts;
+
+	private Module_Parts $modules;
+
+	public function __construct( Languages $languages, Ledger $ledger, Reading $reading, Texts $texts, Facts $facts, Module_Parts $modules ) {
+		$this->languages = $languages;
+		$this->ledger    = $ledger;
+		$this->reading   = $reading;
+		$this->texts     = $texts;
+		$this->facts     = $facts;
+		$this->modules   = $modules;
+	}
+
+	public function register(): void {
+		// After blocks are rendered (9) and before plugins that append to the end (usually later).
+		add_filter( 'the_content', array( $this, 'frame' ), 12 );
+		add_filter( 'the_title', array( $this, 'clean_title' ), 5, 2 );
+	}
+
+	/**
+	 * @param mixed $content Rendered content.
+	 * @return mixed
+	 */
+	public function frame( $content ) {
+		$post = $this->reading->post();
+		if ( ! is_string( $content ) || 0 === $post || get_the_ID() !== $post || doing_filter( 'get_the_excerpt' ) || is_feed() || post_password_required( $post ) ) {
+			return $content;
+		}
+		$language = $this->languages->of_post( $post );
+		$type     = (string) get_post_type( $post );
+		$head     = $this->notice( $post, $language );
+		$foot     = '';
+		if ( 'page' !== $type ) {
+			$head = $this->facts->head( $post, $language ) . $head . $this->lead( $post );
+			$foot = $this->modules->sequences( $post, $language ) . $this->modules->neighbours( $post, $language ) . $this->facts->source( $post, $language );
+		}
+		return $head . $content . $foot;
+	}
+
+	/**
+	 * Titles of ours are plain text with inline markup at most, whoever prints them.
+	 *
+	 * @param mixed $title Title.
+	 * @param mixed $post  Post ID.
+	 * @return mixed
+	 */
+	public function clean_title( $title, $post = 0 ) {
+		if ( ! is_string( $title ) || is_admin() || false === strpbrk( $title, '<>' ) || 0 !== strpos( (string) get_post_type( (int) $post ), 'profint_' ) ) {
+			return $title;
+		}
+		return wp_kses( $title, Markup::INLINE );
+	}
+
+	/**
+	 * The summary, when someone wrote one.
+	 */
+	private function lead( int $post ): string {
+		$summary = trim( (string) get_post_field( 'post_excerpt', $post, 'raw' ) );
+		return '' === $summary ? '' : '<p class="profint-lead">' . esc_html( $summary ) . '</p>';
+	}
+
+	/**
+	 * Says that nobody has reviewed a machine's translation yet, and where the original is.
+	 */
+	private function notice( int $post, string $language ): string {
+		if ( ! $this->ledger->is_machine( $post ) ) {
+			return '';
+		}
+		$original = $this->languages->translations_of_post( $post )[ $this->languages->default_code() ] ?? 0;
+		$link     = '';
+		if ( $original > 0 && $original !== $post && 'publish' === get_post_status( $original ) ) {
+			$link = ' <a href="' . esc_url( (string) get_permalink( $original ) ) . '">' . esc_html( $this->texts->say( $language, 'Read the original in French' ) ) . '</a>';
+		}
+		return '<p class="profint-notice" role="note">' . esc_html( $this->texts->say( $language, 'This text was translated by a machine and has not been reviewed yet.' ) ) . $link . '</p>';
+	}
+}
