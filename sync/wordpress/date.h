@@ -1,9 +1,10 @@
 /*
  * date: moments as WordPress stores them, twice: in the site's time and in GMT.
  *
- * A pf_zone is read once from the system's zoneinfo (TZif version 2 or later, with the rule in its footer for the years
- * after its table) or made from an offset ("+05:30"). Local times are always derived from GMT, never the reverse, so
- * the hour that happens twice and the hour that never happens cannot go wrong.
+ * A pf_zone is read once from the system's zoneinfo (TZif version 2 or later, with the rule in its
+ * footer for the years after its table) or made from an offset ("+05:30"). Local times are always
+ * derived from GMT, never the reverse, so the hour that happens twice and the hour that never
+ * happens cannot go wrong.
  */
 #ifndef PF_WORDPRESS_DATE_H
 #define PF_WORDPRESS_DATE_H
@@ -21,8 +22,9 @@
 typedef struct pf_zone pf_zone;
 
 /*
- * Opens the zone that WordPress names: what wp_timezone_string() says, "Europe/Paris", "UTC" or "+05:30".
- * PF_E_CONFIG: no such name, or no such zone on this machine; PF_E_INTERNAL: its file cannot be read or is broken.
+ * Opens the zone that WordPress names: what wp_timezone_string() says, "Europe/Paris", "UTC" or
+ * "+05:30". PF_E_CONFIG: no such name, or no such zone on this machine; PF_E_INTERNAL: its file
+ * cannot be read or is broken.
  */
 bool pf_zone_open(pf_zone **out, pf_span name, pf_error *err);
 
@@ -35,15 +37,16 @@ void pf_zone_free(pf_zone *zone);
 int32_t pf_zone_offset(const pf_zone *zone, int64_t utc);
 
 /*
- * "Y-m-d H:i:s" of a moment (seconds since 1970, GMT). The columns hold the years 0 to 9999; a moment outside is
- * written as the first or last second of them.
+ * "Y-m-d H:i:s" of a moment (seconds since 1970, GMT). The columns hold the years 0 to 9999; a
+ * moment outside is written as the first or last second of them.
  */
 void pf_date_local(const pf_zone *zone, int64_t utc, char out[PF_DATE_BYTES]);
 void pf_date_gmt(int64_t utc, char out[PF_DATE_BYTES]);
 
 /*
- * Reads "2024-07-01T12:00:00Z", strictly by RFC 3339: full date and time, `Z` or an offset; a fraction of a second is
- * dropped; capital T and Z; years 1000 to 9999 (what a datetime column promises to hold), no 60th second. PF_E_INPUT.
+ * Reads "2024-07-01T12:00:00Z", strictly by RFC 3339: full date and time, `Z` or an offset; a
+ * fraction of a second is dropped; capital T and Z; years 1000 to 9999 (what a datetime column
+ * promises to hold), no 60th second. PF_E_INPUT.
  */
 bool pf_date_parse(int64_t *utc, pf_span rfc3339, pf_error *err);
 

@@ -1,12 +1,13 @@
 /*
  * serialize: the little of PHP's serialize() that rows need.
  *
- * Meta values: a string that WordPress could take for serialised data is serialised once more, so that unserialize()
- * gives the string back and never meets bytes of a stranger. Objects are never written, and never read.
+ * Meta values: a string that WordPress could take for serialised data is serialised once more, so
+ * that unserialize() gives the string back and never meets bytes of a stranger. Objects are never
+ * written, and never read.
  *
- * Language maps: the description of a translation group (taxonomies post_translations and term_translations),
- * `a:2:{s:2:"fr";i:5;s:2:"en";i:6;}`. Others keep things of their own in that array; what is not a language with an id
- * keeps its bytes.
+ * Language maps: the description of a translation group (taxonomies post_translations and
+ * term_translations), `a:2:{s:2:"fr";i:5;s:2:"en";i:6;}`. Others keep things of their own in that
+ * array; what is not a language with an id keeps its bytes.
  */
 #ifndef PF_WORDPRESS_SERIALIZE_H
 #define PF_WORDPRESS_SERIALIZE_H
@@ -34,23 +35,29 @@ typedef struct pf_language_entry {
 	pf_span raw;  /* key and value as they were read; empty once set */
 } pf_language_entry;
 
-/* A map without memory of its own: it lives as long as the bytes it was read from. {0} is the empty map. */
+/*
+ * A map without memory of its own: it lives as long as the bytes it was read from. {0} is the empty
+ * map.
+ */
 typedef struct pf_language_map {
 	pf_language_entry entries[PF_LANGUAGE_MAP_ENTRIES];
 	size_t count;
 } pf_language_map;
 
 /*
- * Reads a description. Strict: one array to the last byte, at most PF_LANGUAGE_MAP_BYTES, PF_LANGUAGE_MAP_ENTRIES
- * elements and 8 arrays deep, no key twice, no objects, enums or references. An id is a number from 1, or a string of
- * its digits. PF_E_INPUT: anything else (WordPress takes such a group for "no translations").
+ * Reads a description. Strict: one array to the last byte, at most PF_LANGUAGE_MAP_BYTES,
+ * PF_LANGUAGE_MAP_ENTRIES elements and 8 arrays deep, no key twice, no objects, enums or
+ * references. An id is a number from 1, or a string of its digits. PF_E_INPUT: anything else
+ * (WordPress takes such a group for "no translations").
  */
 bool pf_language_map_read(pf_language_map *out, pf_span description, pf_error *err);
 
 /* The id of a language, 0 when it has none. */
 uint64_t pf_language_map_find(const pf_language_map *map, pf_span code);
 
-/* Sets the id of a language, in its place or at the end; id 0 removes it. False: the map is full. */
+/*
+ * Sets the id of a language, in its place or at the end; id 0 removes it. False: the map is full.
+ */
 bool pf_language_map_set(pf_language_map *map, pf_span code, uint64_t id);
 
 /* Appends the map: entries that nobody set with the very bytes they were read from. */

@@ -1,8 +1,9 @@
 /*
  * slug: see slug.h
  *
- * The steps are WordPress' own, in its order, because each sees what the one before left. Two of its habits look like
- * mistakes and are kept: "---ab---" in a title is taken for an octet, and a control character vanishes without a hyphen.
+ * The steps are WordPress' own, in its order, because each sees what the one before left. Two of
+ * its habits look like mistakes and are kept: "---ab---" in a title is taken for an octet, and a
+ * control character vanishes without a hyphen.
  */
 #include "wordpress/slug.h"
 #include "wordpress/slug_table.h"
@@ -48,7 +49,10 @@ static void shorten(pf_text *text, size_t length)
 
 /* ---- remove_accents ---- */
 
-/* True for code points that composing leaves alone whatever their neighbours: most titles have no others. */
+/*
+ * True for code points that composing leaves alone whatever their neighbours: most titles have no
+ * others.
+ */
 static bool stays(int32_t c)
 {
 	return c < 0x300 || (c >= 0x2002 && c < 0x20d0);
@@ -349,8 +353,8 @@ static bool octet_at(const char *s, size_t left, const char *before, const char 
 }
 
 /*
- * Keeps "%c3", drops every other percent sign. WordPress marks octets as "---c3---" meanwhile and takes the mark back
- * wherever it then stands, also where the title had it; so two passes.
+ * Keeps "%c3", drops every other percent sign. WordPress marks octets as "---c3---" meanwhile and
+ * takes the mark back wherever it then stands, also where the title had it; so two passes.
  */
 static void keep_octets(pf_text *text, pf_text *spare)
 {
@@ -391,9 +395,9 @@ static void keep_octets(pf_text *text, pf_text *spare)
 /* ---- utf8_uri_encode ---- */
 
 /*
- * Percent-encodes byte by byte and stops before the limit. Bytes above 0x7f are held until the character they announce
- * is whole; what never becomes whole is left out. A broken sequence is put together as WordPress does: octets of an old
- * slug may hold anything.
+ * Percent-encodes byte by byte and stops before the limit. Bytes above 0x7f are held until the
+ * character they announce is whole; what never becomes whole is left out. A broken sequence is put
+ * together as WordPress does: octets of an old slug may hold anything.
  */
 typedef struct encoder {
 	draft *out;
@@ -531,7 +535,10 @@ static size_t find(const draft *slug, size_t from, const char *word, size_t leng
 	return slug->length;
 }
 
-/* Replaces each word wherever it stands, one word after the other: taking one away may make another. */
+/*
+ * Replaces each word wherever it stands, one word after the other: taking one away may make
+ * another.
+ */
 static void replace(draft *slug, const char *const *words, size_t count, const char *with)
 {
 	size_t new_length = strlen(with);
@@ -573,7 +580,10 @@ static void drop_entities(draft *slug)
 	slug->length = to;
 }
 
-/* Only %, a-z, 0-9, _ and single hyphens inside remain; dots and blanks are hyphens, all else is dropped. */
+/*
+ * Only %, a-z, 0-9, _ and single hyphens inside remain; dots and blanks are hyphens, all else is
+ * dropped.
+ */
 static void keep_slug_bytes(draft *slug)
 {
 	size_t to = 0;

@@ -1,8 +1,9 @@
 /*
  * slug_table: letters and what remove_accents() of WordPress makes of them, in any locale.
  *
- * The 309 letters of WordPress 6.1 and the two that 6.3 added (U+018F, U+01DD), in the order of their code points. All
- * are composed and below U+10000; what replaces them is ASCII and never longer than their UTF-8.
+ * The 309 letters of WordPress 6.1 and the two that 6.3 added (U+018F, U+01DD), in the order of
+ * their code points. All are composed and below U+10000; what replaces them is ASCII and never
+ * longer than their UTF-8.
  */
 #ifndef PF_WORDPRESS_SLUG_TABLE_H
 #define PF_WORDPRESS_SLUG_TABLE_H

@@ -1,4 +1,7 @@
-/* date: local times agree with PHP's on the same zoneinfo; files and dates from outside are read strictly. */
+/*
+ * date: local times agree with PHP's on the same zoneinfo; files and dates from outside are read
+ * strictly.
+ */
 #include "wordpress/date.h"
 
 #include <setjmp.h>
@@ -218,7 +221,9 @@ static void the_rule_of_the_footer_knows_all_forms_of_posix(void **state)
 	check_rule("<-02>2<-01>,M3.5.0/-1,M10.5.0/0", IN_2024(90, 3600), -3600);
 	check_rule("IST-2IDT,M3.4.4/26,M10.5.0", IN_2024(88, -1), 7200);
 	check_rule("IST-2IDT,M3.4.4/26,M10.5.0", IN_2024(88, 0), 10800);
-	/* days of the year: J60 is the 1st of March in any year, 59 the 29th of February in a leap year */
+	/*
+	 * days of the year: J60 is the 1st of March in any year, 59 the 29th of February in a leap year
+	 */
 	check_rule("AAA0BBB,J60/0,J70/0", IN_2024(60, -1), 0);
 	check_rule("AAA0BBB,J60/0,J70/0", IN_2024(60, 0), 3600);
 	check_rule("AAA0BBB,59/0,69/0", IN_2024(59, 0), 3600);

@@ -1,4 +1,7 @@
-/* serialize: WordPress cannot take a string of ours for data, and other people's parts of a map survive. */
+/*
+ * serialize: WordPress cannot take a string of ours for data, and other people's parts of a map
+ * survive.
+ */
 #include "wordpress/serialize.h"
 
 #include <setjmp.h>
@@ -135,8 +138,8 @@ static void a_new_map_has_the_bytes_that_polylang_writes(void **state)
 
 static void ids_are_read_as_numbers_or_as_strings_of_digits(void **state)
 {
-	pf_language_map map = read_map(
-		"a:4:{s:2:\"fr\";i:5;s:2:\"en\";s:2:\"10\";s:2:\"it\";i:9223372036854775807;s:2:\"sv\";i:1;}");
+	pf_language_map map = read_map("a:4:{s:2:\"fr\";i:5;s:2:\"en\";s:2:\"10\";"
+								   "s:2:\"it\";i:9223372036854775807;s:2:\"sv\";i:1;}");
 
 	(void)state;
 	assert_int_equal(map.count, 4);

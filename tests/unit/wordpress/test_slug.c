@@ -1,4 +1,7 @@
-/* slug: titles become the slugs that WordPress makes of them; the truth is tests/fixtures/slugs.tsv. */
+/*
+ * slug: titles become the slugs that WordPress makes of them; the truth is
+ * tests/fixtures/slugs.tsv.
+ */
 #include "wordpress/slug.h"
 
 #include <setjmp.h>
