@@ -38,7 +38,7 @@ bool pf_map_is_number(pf_span value)
 	return value.length && value.length < 7 && (value.data[0] != '0' || value.length == 1);
 }
 
-bool pf_map_is_inline(pf_span html)
+bool pf_map_is_made_of(pf_span html, uint64_t blocks)
 {
 	const char *end = html.data + html.length;
 	const char *at = html.data;
@@ -53,10 +53,16 @@ bool pf_map_is_inline(pf_span html)
 			name.length++;
 		element = pf_html_element_of(name);
 		if (element->role != PF_HTML_INLINE && element->role != PF_HTML_RUBY_PART &&
-			element->role != PF_HTML_TRACK)
+			element->role != PF_HTML_TRACK &&
+			(element->tag >= 64 || !(blocks >> element->tag & 1)))
 			return false;
 	}
 	return true;
+}
+
+bool pf_map_is_inline(pf_span html)
+{
+	return pf_map_is_made_of(html, 0);
 }
 
 bool pf_map_only_child(pf_html_node *child, pf_span html)

@@ -36,6 +36,8 @@ void pf_map_lines(pf_text *out, pf_span canonical);
 
 pf_span pf_map_trim(pf_span canonical);  /* without blanks around */
 bool pf_map_is_inline(pf_span canonical); /* no block anywhere inside */
+/* No block but of these tags, bits of pf_html_tag (the first 64). */
+bool pf_map_is_made_of(pf_span canonical, uint64_t blocks);
 /* The only child but blanks; false when there are none or several. */
 bool pf_map_only_child(pf_html_node *child, pf_span canonical);
 bool pf_map_is_number(pf_span value);

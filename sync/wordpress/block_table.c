@@ -1,6 +1,11 @@
 /* block_table: tables of plain rows as core/table; see block_map.h */
 #include "wordpress/block_map.h"
 
+/* What the editor keeps in a cell besides inline content, when it is not simply paragraphs. */
+#define IN_CELLS                                                                                   \
+	((uint64_t)1 << PF_TAG_P | (uint64_t)1 << PF_TAG_UL | (uint64_t)1 << PF_TAG_OL |               \
+		(uint64_t)1 << PF_TAG_LI)
+
 /* One cell: text, its `scope` when it is a heading, nothing that spans. */
 static bool cell_holds(const pf_html_node *cell)
 {
@@ -12,7 +17,7 @@ static bool cell_holds(const pf_html_node *cell)
 		if (cell->element->tag != PF_TAG_TH || !pf_span_is(name, "scope"))
 			return false;
 	}
-	return pf_map_is_lines(cell->inner);
+	return pf_map_is_made_of(cell->inner, IN_CELLS);
 }
 
 static bool rows_hold(pf_span rows, size_t *count)
@@ -77,7 +82,10 @@ static void write_rows(pf_text *out, pf_span rows)
 			pf_text_format(out, "<%s", cell.element->name);
 			pf_text_span_add(out, cell.attributes);
 			pf_text_byte(out, '>');
-			pf_map_lines(out, cell.inner);
+			if (pf_map_is_lines(cell.inner))
+				pf_map_lines(out, cell.inner);
+			else
+				pf_map_html(out, pf_map_trim(cell.inner));
 			pf_text_format(out, "</%s>", cell.element->name);
 		}
 		pf_text_put(out, "</tr>");
