@@ -112,7 +112,9 @@ static const char *find_header(const char *head, const char *name)
 	return NULL;
 }
 
-/* Reads one request into `request`; the body begins at the returned place, NULL when there is none. */
+/*
+ * Reads one request into `request`; the body begins at the returned place, NULL when there is none.
+ */
 static char *read_request(int fd, char *request, size_t room)
 {
 	size_t have = 0, wanted = 0;

@@ -1,5 +1,6 @@
 /*
- * http_server: a web server for tests, on a free port of 127.0.0.1, that answers well or badly by its path.
+ * http_server: a web server for tests, on a free port of 127.0.0.1, that answers well or badly by
+ * its path.
  *
  * It is a process of its own, with one more for each connection; what it saw lies in shared memory.
  */
