@@ -79,7 +79,7 @@ static bool letters_fit(pf_span path, const char **why)
 		uint32_t c = pf_utf8_next(path, &at);
 
 		*why = c == '\\' ? "holds a backslash; components are separated by /"
-			: c < 0x20   ? "holds a control character or is not UTF-8"
+			: c < 0x20 || (c >= 0x7f && c < 0xa0)      ? "holds a control character or is not UTF-8"
 			: c < 0x80 && strchr(":%?#*\"<>|", (int)c) ? "holds one of : % ? # * \" < > |"
 			: deceives(c) ? "holds a character that cannot be seen or looks like another"
 						  : NULL;

@@ -410,10 +410,10 @@ static void check_languages(reading *r)
 
 	if (!manifest->source_language)
 		return;
-	if (!manifest->languages)
+	if (!manifest->languages) { /* said already */
 		manifest->languages = calloc(2, sizeof *manifest->languages);
-	if (!manifest->languages) {
-		out_of_memory(r);
+		if (!manifest->languages || !(manifest->languages[0] = strdup(manifest->source_language)))
+			out_of_memory(r);
 		return;
 	}
 	if (listed(manifest->languages, manifest->source_language))

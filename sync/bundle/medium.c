@@ -221,15 +221,17 @@ static void check_text(pf_medium *medium, const char *bytes, size_t length, pf_s
 	size_t open =
 		medium->tail_length - whole_characters((pf_span){ joint.data, medium->tail_length });
 	pf_span first = { joint.data + medium->tail_length - open, open };
+	pf_span rest;
 	size_t skip = 0;
 
 	while (open && skip < 3 && skip < length && ((unsigned char)bytes[skip] & 0xc0) == 0x80)
 		skip++;
 	first.length += skip;
-	if (!pf_utf8_valid((pf_span){ first.data, whole_characters(first) }, NULL) ||
-		!pf_utf8_valid((pf_span){ bytes + skip,
-						   whole_characters((pf_span){ bytes + skip, length - skip }) },
-			NULL))
+	if (skip == length) /* it may go on in the next chunk */
+		first.length = whole_characters(first);
+	rest.length = whole_characters((pf_span){ bytes + skip, length - skip });
+	rest.data = bytes + skip;
+	if (!pf_utf8_valid(first, NULL) || !pf_utf8_valid(rest, NULL))
 		medium->reason = reason;
 }
 

@@ -17,7 +17,7 @@ bool pf_medium_name(const pf_model *model, pf_span path, char *room, size_t size
 /* The bytes, as they stream by. */
 typedef struct pf_medium {
 	const struct pf_medium_kind *kind;
-	unsigned char head[64];
+	unsigned char head[96];
 	unsigned char tail[32]; /* the last bytes before the next chunk */
 	size_t tail_length;
 	uint64_t length;
