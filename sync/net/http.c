@@ -435,30 +435,33 @@ static bool set_request(CURL *curl, const pf_http_request *request, struct curl_
 
 /* ---- the story ---- */
 
+static bool scheme_allowed(transfer *task, const char *scheme)
+{
+	task->plain = strcmp(scheme, "http") == 0;
+	return strcmp(scheme, "https") == 0 || (task->plain && task->request->named);
+}
+
 /* Reads the URL once, for the check and for its use. `host` is for messages. */
 static bool read_url(CURLU *url, transfer *task, char **host, pf_error *err)
 {
 	char *scheme = NULL;
 	CURLUcode code = curl_url_set(url, CURLUPART_URL, task->request->url, CURLU_DISALLOW_USER);
+	bool ok = false;
 
 	if (code == CURLUE_OK)
 		code = curl_url_get(url, CURLUPART_SCHEME, &scheme, 0);
 	if (code == CURLUE_OK)
 		code = curl_url_get(url, CURLUPART_HOST, host, 0);
 	if (code == CURLUE_OUT_OF_MEMORY)
-		return pf_fail(err, PF_E_MEMORY, "no memory for an address");
-	if (code != CURLUE_OK) {
-		curl_free(scheme);
-		return pf_fail(err, PF_E_CONFIG, "not an https address without user name");
-	}
-	task->plain = strcmp(scheme, "http") == 0;
-	if (strcmp(scheme, "https") != 0 && !(task->plain && task->request->named)) {
+		pf_fail(err, PF_E_MEMORY, "no memory for an address");
+	else if (code != CURLUE_OK)
+		pf_fail(err, PF_E_CONFIG, "not an https address without user name");
+	else if (!scheme_allowed(task, scheme))
 		pf_fail(err, PF_E_CONFIG, "%s: only https is allowed, not %s", *host, scheme);
-		curl_free(scheme);
-		return false;
-	}
+	else
+		ok = true;
 	curl_free(scheme);
-	return true;
+	return ok;
 }
 
 static bool check_request(const pf_http_request *request, pf_error *err)
