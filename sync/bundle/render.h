@@ -28,7 +28,8 @@ typedef struct pf_render_sink {
 	void (*note)(void *self, bool error, const char *pointer, const char *message);
 	/* `language` has some texts of the record, but not the one at `pointer`: it gets no item. Once a language. */
 	void (*missing)(void *self, const char *language, const char *pointer);
-	/* The record names the file `path` of the bundle. Once a place, so a path may come more than once. */
+	/* An HTML text of an item names the file `path` of the bundle. A path may come more than once. Files that the record
+	 * itself names are not told: they stand in its own fields. */
 	void (*media)(void *self, const char *pointer, const char *path);
 	void *self;
 } pf_render_sink;
