@@ -48,7 +48,7 @@ typedef struct pf_item {
 	size_t alias_count;
 	unsigned text_count;    /* translatable texts in this language */
 	unsigned machine_count; /* of them not reviewed */
-	unsigned char source[PF_MARK_BYTES]; /* mark of everything above */
+	unsigned char source[PF_MARK_BYTES]; /* mark of the record's source in this language, not of how it was rendered */
 } pf_item;
 
 /* A record: its items, source language first, then in the manifest's order of languages. */
