@@ -172,7 +172,8 @@ bool pf_json_read(json_t **out, pf_span text, const pf_json_limits *limits, pf_j
 		return false;
 	tree = json_loadb(text.data, text.length, JSON_REJECT_DUPLICATES, &error);
 	if (!tree) {
-		if (json_error_code(&error) == json_error_out_of_memory)
+		/* where an allocation fails the library mostly says nothing at all */
+		if (json_error_code(&error) == json_error_out_of_memory || !error.text[0])
 			return fault_whole(fault, PF_E_MEMORY, "no memory to read JSON");
 		fault_at(fault, text, 0, "not JSON: %s", error.text);
 		fault->line = error.line > 0 ? (size_t)error.line : 1;

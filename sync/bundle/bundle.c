@@ -65,10 +65,16 @@ static bool render(pass *p, const json_t *json, const pf_type *type, pf_error *e
 	const pf_render_options options = { p->bundle->manifest.source_language, p->languages };
 	const pf_render_sink sink = { note, missing, media, p };
 	pf_record *record = NULL;
+	pf_error cause = { 0 };
 
 	pf_arena_clear(p->arena);
-	if (!pf_render(&record, p->arena, json, type, &options, &sink, err))
-		return false;
+	if (!pf_render(&record, p->arena, json, type, &options, &sink, &cause)) {
+		if (cause.code != PF_E_INPUT)
+			return pf_fail(err, cause.code, "%s", cause.message);
+		pf_validator_say(p->validator, true, "",
+			cause.message); /* it grew beyond what a post can hold */
+		return true;
+	}
 	if (!record || !p->spool || pf_findings_errors(p->findings))
 		return true; /* what is invalid is not imported, so it need not be kept */
 	return pf_spool_put(p->spool, record, err);

@@ -454,6 +454,10 @@ bool pf_model_new(pf_model **out, pf_span source, pf_error *err)
 		goto out;
 	}
 	model->root = json_loadb(source.data, source.length, JSON_REJECT_DUPLICATES, &where);
+	if (!model->root && !where.text[0]) { /* what the library says when an allocation fails: nothing */
+		pf_fail(err, PF_E_MEMORY, "no memory for the content model");
+		goto out;
+	}
 	if (!model->root) {
 		pf_fail(err, PF_E_INTERNAL, "content model: line %d, column %d: %s", where.line,
 			where.column, where.text);
