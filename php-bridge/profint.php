@@ -41,4 +41,9 @@ spl_autoload_register(
 	}
 );
 
-Profint\Plugin::instance( __FILE__ )->register();
+try {
+	Profint\Plugin::instance( __FILE__ )->register();
+} catch ( RuntimeException $profint_error ) {
+	// Files are missing: the site goes on without us, and its administrator is told.
+	Profint\Requirements::refuse( __FILE__, $profint_error->getMessage() );
+}

@@ -3,13 +3,13 @@
  *
  * A wrapper saves nothing but its inner blocks, so that whatever the engine wrote is valid and stays editable.
  */
-( function ( blocks, blockEditor, components, element, i18n, ServerSideRender ) {
+( function ( blocks, blockEditor, components, element, ServerSideRender ) {
 	'use strict';
 
 	var el = element.createElement;
-	var __ = i18n.__;
 	var InnerBlocks = blockEditor.InnerBlocks;
-	var known = window.profintBlocks || {};
+	var known = window.profintBlocks.blocks;
+	var texts = window.profintBlocks.texts;
 
 	function saveInner() {
 		return el( InnerBlocks.Content );
@@ -18,8 +18,8 @@
 	/** The field for a reference such as "case/uvuc". */
 	function referenceField( props, name ) {
 		return el( components.TextControl, {
-			label: __( 'Leads to (type/id)', 'profint' ),
-			help: __( 'For example case/uvuc. Title and address are looked up when the page is shown.', 'profint' ),
+			label: texts.reference,
+			help: texts.help,
 			value: props.attributes[ name ] || '',
 			onChange: function ( value ) {
 				var change = {};
@@ -60,7 +60,7 @@
 				blockEditor.useBlockProps( { className: 'profint-edit profint-edit--related' } ),
 				el( 'p', { className: 'profint-edit__label' }, block.title ),
 				el( components.FormTokenField, {
-					label: __( 'Leads to (type/id)', 'profint' ),
+					label: texts.reference,
 					value: to,
 					onChange: function ( value ) {
 						props.setAttributes( { to: value } );
@@ -105,7 +105,7 @@
 
 	blocks.registerBlockType( 'profint/menu', {
 		apiVersion: 2,
-		title: __( 'PROFINT – Menu', 'profint' ),
+		title: 'PROFINT – ' + texts.menu,
 		category: 'profint',
 		icon: 'menu',
 		attributes: { sections: { type: 'boolean' } },
@@ -116,9 +116,9 @@
 				{},
 				el(
 					components.PanelBody,
-					{ title: __( 'Menu', 'profint' ) },
+					{ title: texts.menu },
 					el( components.ToggleControl, {
-						label: __( 'List recommendations, modules, cases, tools and practices too', 'profint' ),
+						label: texts.sections,
 						checked: !! props.attributes.sections,
 						onChange: function ( value ) {
 							props.setAttributes( { sections: value } );
@@ -134,7 +134,7 @@
 
 	blocks.registerBlockType( 'profint/language-switcher', {
 		apiVersion: 2,
-		title: __( 'PROFINT – Languages', 'profint' ),
+		title: 'PROFINT – ' + texts.languages,
 		category: 'profint',
 		icon: 'translation',
 		supports: { html: false, className: false, customClassName: false },
@@ -143,4 +143,4 @@
 			return null;
 		}
 	} );
-}( window.wp.blocks, window.wp.blockEditor, window.wp.components, window.wp.element, window.wp.i18n, window.wp.serverSideRender ) );
+}( window.wp.blocks, window.wp.blockEditor, window.wp.components, window.wp.element, window.wp.serverSideRender ) );

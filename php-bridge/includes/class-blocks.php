@@ -51,8 +51,7 @@ final class Blocks {
 	 */
 	public function add(): void {
 		wp_register_style( self::STYLE, plugins_url( 'assets/profint.css', $this->file ), array(), PROFINT_VERSION );
-		wp_register_script( self::SCRIPT, plugins_url( 'assets/blocks.js', $this->file ), array( 'wp-blocks', 'wp-block-editor', 'wp-components', 'wp-element', 'wp-i18n', 'wp-server-side-render' ), PROFINT_VERSION, true );
-		wp_set_script_translations( self::SCRIPT, 'profint', dirname( $this->file ) . '/languages' );
+		wp_register_script( self::SCRIPT, plugins_url( 'assets/blocks.js', $this->file ), array( 'wp-blocks', 'wp-block-editor', 'wp-components', 'wp-element', 'wp-server-side-render' ), PROFINT_VERSION, true );
 		if ( is_admin() ) {
 			wp_add_inline_script( self::SCRIPT, 'window.profintBlocks = ' . wp_json_encode( $this->for_editor() ) . ';', 'before' );
 		}
@@ -140,7 +139,16 @@ final class Blocks {
 				'parent'     => $this->parent_of( $name ),
 			);
 		}
-		return $blocks;
+		return array(
+			'blocks' => $blocks,
+			'texts'  => array(
+				'reference' => __( 'Leads to (type/id)', 'profint' ),
+				'help'      => __( 'For example case/uvuc. Title and address are looked up when the page is shown.', 'profint' ),
+				'menu'      => __( 'Menu', 'profint' ),
+				'sections'  => __( 'List recommendations, modules, cases, tools and practices too', 'profint' ),
+				'languages' => __( 'Languages', 'profint' ),
+			),
+		);
 	}
 
 	/**

@@ -92,7 +92,8 @@ final class Facts {
 	private function terms( int $post, string $taxonomy, string $language ): array {
 		$terms = get_the_terms( $post, $taxonomy );
 		$links = array();
-		foreach ( is_array( $terms ) ? $terms : array() as $term ) {
+		$terms = is_array( $terms ) ? wp_list_sort( $terms, 'term_id' ) : array();
+		foreach ( $terms as $term ) {
 			$address = get_term_link( $term );
 			$links[] = is_string( $address ) ? '<a href="' . esc_url( $address ) . '">' . esc_html( Markup::plain( $term->name ) ) . '</a>' : esc_html( Markup::plain( $term->name ) );
 		}

@@ -18,7 +18,7 @@ final class Menu_Block {
 
 	private Model $model;
 
-	private Languages $languages;
+	private Menu_Pages $pages;
 
 	private Reading $reading;
 
@@ -26,12 +26,12 @@ final class Menu_Block {
 
 	private Texts $texts;
 
-	public function __construct( Model $model, Languages $languages, Reading $reading, Language_Links $links, Texts $texts ) {
-		$this->model     = $model;
-		$this->languages = $languages;
-		$this->reading   = $reading;
-		$this->links     = $links;
-		$this->texts     = $texts;
+	public function __construct( Model $model, Menu_Pages $pages, Reading $reading, Language_Links $links, Texts $texts ) {
+		$this->model   = $model;
+		$this->pages   = $pages;
+		$this->reading = $reading;
+		$this->links   = $links;
+		$this->texts   = $texts;
 	}
 
 	/**
@@ -53,26 +53,9 @@ final class Menu_Block {
 	 * @return string[]
 	 */
 	private function pages( string $language ): array {
-		$query = new \WP_Query(
-			array(
-				'post_type'              => 'page',
-				'post_status'            => 'publish',
-				'posts_per_page'         => 100,
-				'orderby'                => array(
-					'menu_order' => 'ASC',
-					'title'      => 'ASC',
-				),
-				'meta_key'               => '_profint_menu', // phpcs:ignore WordPress.DB.SlowDBQuery -- few pages have it.
-				'meta_value'             => '1', // phpcs:ignore WordPress.DB.SlowDBQuery
-				'no_found_rows'          => true,
-				Language_Rules::VARIABLE => Language_Query::EVERY,
-			)
-		);
 		$items = array();
-		foreach ( $query->posts as $page ) {
-			if ( $this->languages->of_post( $page->ID ) === $language ) {
-				$items[] = $this->item( (string) get_permalink( $page ), Markup::title( $page ), $this->reading->post() === $page->ID );
-			}
+		foreach ( $this->pages->in( $language ) as $page ) {
+			$items[] = $this->item( (string) get_permalink( $page ), Markup::title( $page ), $this->reading->post() === $page->ID );
 		}
 		return $items;
 	}

@@ -92,6 +92,22 @@ final class Model {
 	}
 
 	/**
+	 * The taxonomy that a type of record becomes terms of; empty for posts and for unknown types.
+	 */
+	public function taxonomy_of( string $record_type ): string {
+		return (string) ( $this->data['types'][ $record_type ]['taxonomy'] ?? '' );
+	}
+
+	/**
+	 * Names of the types of records, in order.
+	 *
+	 * @return string[]
+	 */
+	public function record_types(): array {
+		return array_keys( $this->data['types'] );
+	}
+
+	/**
 	 * Every post type that records become, page included.
 	 *
 	 * @return string[]

@@ -58,7 +58,7 @@ final class Module_Parts {
 			if ( ! isset( $ids[ $here + $step ] ) ) {
 				continue;
 			}
-			$label  = $this->texts->say( $language, 'prev' === $relation ? 'Previous sequence' : 'Next sequence' );
+			$label  = 'prev' === $relation ? $this->texts->say( $language, 'Previous sequence' ) : $this->texts->say( $language, 'Next sequence' );
 			$links .= '<a class="profint-neighbours__' . $relation . '" rel="' . $relation . '" href="' . esc_url( (string) get_permalink( $ids[ $here + $step ] ) ) . '"><span>' . esc_html( $label ) . '</span> ' . Markup::title( $ids[ $here + $step ] ) . '</a>';
 		}
 		return '<nav class="profint-neighbours" aria-label="' . esc_attr( $this->texts->say( $language, 'Sequences' ) ) . '">' . $links . '</nav>';

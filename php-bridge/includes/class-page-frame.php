@@ -41,6 +41,7 @@ final class Page_Frame {
 		// After blocks are rendered (9) and before plugins that append to the end (usually later).
 		add_filter( 'the_content', array( $this, 'frame' ), 12 );
 		add_filter( 'the_title', array( $this, 'clean_title' ), 5, 2 );
+		add_filter( 'get_the_excerpt', array( $this, 'clean_summary' ), 5, 2 );
 	}
 
 	/**
@@ -75,6 +76,18 @@ final class Page_Frame {
 			return $title;
 		}
 		return wp_kses( $title, Markup::INLINE );
+	}
+
+	/**
+	 * Summaries of ours are plain text: WordPress would print markup in them as it stands.
+	 *
+	 * @param mixed $summary Excerpt; empty when WordPress is to make one from the content.
+	 * @param mixed $post    Post.
+	 * @return mixed
+	 */
+	public function clean_summary( $summary, $post = null ) {
+		$post = get_post( $post );
+		return is_string( $summary ) && $post instanceof \WP_Post && 0 === strpos( $post->post_type, 'profint_' ) ? esc_html( $summary ) : $summary;
 	}
 
 	/**

@@ -30,7 +30,11 @@ final class Plugin {
 
 	private \wpdb $db;
 
-	private ?Drain $drain = null;
+	private Ledger $ledger;
+
+	private Outbox $outbox;
+
+	private Drain $drain;
 
 	private function __construct( string $file, \wpdb $db ) {
 		$folder          = dirname( $file );
@@ -39,6 +43,9 @@ final class Plugin {
 		$this->model     = Model::from_file( $folder . '/content-model.json' );
 		$this->schema    = new Schema( $db, $folder . '/sql' );
 		$this->languages = new Languages( $this->model );
+		$this->ledger    = new Ledger( $this->schema, $db );
+		$this->outbox    = new Outbox( $this->schema, $db );
+		$this->drain     = new Drain( $this->outbox, new Cache_Sweep(), new Post_News( $db ), new Term_News(), new Quiet() );
 		$this->contract  = new Site_Contract( $this->model, $this->languages, $this->schema, $db );
 	}
 
@@ -65,10 +72,7 @@ final class Plugin {
 		( new Installation( $this->file, $this->schema, $types, $taxonomies, $this->languages, $rows, $this->contract ) )->register();
 		( new Schedule() )->register();
 		$this->register_hook();
-		did_action( 'plugins_loaded' ) ? $this->register_pages() : add_action( 'plugins_loaded', array( $this, 'register_pages' ), 20 );
-		if ( is_admin() ) {
-			( new Admin_Menu() )->register();
-		}
+		did_action( 'plugins_loaded' ) ? $this->register_screens() : add_action( 'plugins_loaded', array( $this, 'register_screens' ), 20 );
 		add_action( 'init', array( $this, 'load_texts' ), 0 );
 	}
 
@@ -76,30 +80,39 @@ final class Plugin {
 	 * What the engine calls, and what tells WordPress.
 	 */
 	private function register_hook(): void {
-		$db     = $this->db;
-		$outbox = new Outbox( $this->schema, $db );
-		$media  = new Media_Intake( $this->model, new Media_Library( $this->schema, $db ) );
+		$db    = $this->db;
+		$media = new Media_Intake( $this->model, new Media_Library( $this->schema, $db ) );
 
-		$this->drain = new Drain( $outbox, new Cache_Sweep(), new Post_News( $db ), new Term_News(), new Quiet() );
 		$this->drain->register();
 		$media->register();
 		( new Hook_Routes( new Replay_Guard( $db ), $media, $this->drain, $this->contract ) )->register();
-		( new Command_Line( $this->drain, $outbox ) )->register();
+		( new Command_Line( $this->drain, $this->outbox ) )->register();
 	}
 
 	/**
-	 * What visitors see. Whether Polylang is here is known once all plugins are loaded.
+	 * Whether Polylang is here is known once all plugins are loaded.
 	 */
-	public function register_pages(): void {
+	public function register_screens(): void {
+		$this->register_pages();
+		if ( is_admin() ) {
+			$this->register_administration();
+		}
+	}
+
+	/**
+	 * What visitors see.
+	 */
+	private function register_pages(): void {
 		$model     = $this->model;
 		$languages = $this->languages;
-		$ledger    = new Ledger( $this->schema, $this->db );
+		$ledger    = $this->ledger;
 		$texts     = new Texts( $languages, dirname( $this->file ) . '/languages' );
 		$areas     = new Areas( $ledger );
 		$reading   = new Reading( $model, $languages );
 		$links     = new Language_Links( $model, $languages, $reading );
 		$others    = new Translations( $languages, $reading, $links );
 		$switcher  = new Language_Switcher( $model, $languages, $reading, $others, $texts );
+		$pages     = new Menu_Pages( $languages );
 		$targets   = new Targets( $model, $ledger, $languages, $areas );
 
 		$ledger->register();
@@ -107,15 +120,32 @@ final class Plugin {
 			( new Language_Rules( $model, $languages ) )->register();
 			$links->register();
 			( new Language_Query( $model, $languages, $reading ) )->register();
+			( new Language_Home( $model, $languages, $links, $pages ) )->register();
 			( new Language_Head( $languages, $reading, $others ) )->register();
 		}
 		$switcher->register();
-		( new Blocks( $this->file, $model, new Section_Blocks( $model, $languages ), new Link_Blocks( $model, $languages, $targets, $texts ), new Menu_Block( $model, $languages, $reading, $links, $texts ), $switcher ) )->register();
+		( new Blocks( $this->file, $model, new Section_Blocks( $model, $languages ), new Link_Blocks( $model, $languages, $targets, $texts ), new Menu_Block( $model, $pages, $reading, $links, $texts ), $switcher ) )->register();
 		( new Page_Frame( $languages, $ledger, $reading, $texts, new Facts( $model, $areas, $links, $texts ), new Module_Parts( $model, $texts ) ) )->register();
+		( new Theme_Fit( $reading ) )->register();
 		( new Downloads( $languages, $texts ) )->register();
 		( new Archives( $model, $reading, $texts ) )->register();
 		( new Public_Style( $reading, $areas ) )->register();
 		( new Aliases( $this->schema, $this->db, $languages ) )->register();
+	}
+
+	/**
+	 * What administrators and editors see.
+	 */
+	private function register_administration(): void {
+		$rows     = new Language_Rows( $this->model, $this->languages );
+		$runs     = new Runs( $this->schema, $this->db );
+		$overview = new Overview_Page( $this->model, $this->languages, $this->ledger, $runs, $this->outbox, $this->drain, $this->contract );
+		$settings = new Settings_Page( $this->languages, $rows, $this->contract, new Site_Section( $this->languages, $this->db ) );
+
+		( new Admin_Menu( $this->file, $overview, $settings ) )->register();
+		if ( Languages::POLYLANG !== $this->languages->provider() ) {
+			( new Language_Column( $this->model, $this->languages ) )->register();
+		}
 	}
 
 	/**
@@ -141,7 +171,7 @@ final class Plugin {
 		return $this->contract;
 	}
 
-	public function drain(): ?Drain {
+	public function drain(): Drain {
 		return $this->drain;
 	}
 }
