@@ -6,8 +6,6 @@
  */
 #include "bundle/render_job.h"
 
-#include <stdio.h>
-
 typedef crypto_generichash_blake2b_state state;
 
 static void add(state *s, char kind, pf_span bytes)
@@ -21,11 +19,19 @@ static void add(state *s, char kind, pf_span bytes)
 		crypto_generichash_blake2b_update(s, (const unsigned char *)bytes.data, bytes.length);
 }
 
+static void add_number(state *s, char kind, json_int_t number)
+{
+	char bytes[8];
+
+	for (size_t i = 0; i < 8; i++)
+		bytes[i] = (char)((uint64_t)number >> (8 * i));
+	add(s, kind, (pf_span){ bytes, sizeof bytes });
+}
+
 static void add_value(const pf_render_job *job, state *s, const pf_field *field,
 	const json_t *value)
 {
 	pf_span words = PF_SPAN("");
-	char number[24];
 	bool machine = false;
 
 	switch (field->kind) {
@@ -36,7 +42,7 @@ static void add_value(const pf_render_job *job, state *s, const pf_field *field,
 			add(s, machine ? 'm' : 't', words);
 		break;
 	case PF_KIND_LIST:
-		add(s, '[', (pf_span){ number, (size_t)snprintf(number, sizeof number, "%zu", json_array_size(value)) });
+		add_number(s, '[', (json_int_t)json_array_size(value));
 		for (size_t i = 0; i < json_array_size(value); i++)
 			add_value(job, s, field->item, json_array_get(value, i));
 		break;
@@ -52,7 +58,7 @@ static void add_value(const pf_render_job *job, state *s, const pf_field *field,
 		add(s, '}', words);
 		break;
 	case PF_KIND_INTEGER:
-		add(s, 'i', (pf_span){ number, (size_t)snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT, json_integer_value(value)) });
+		add_number(s, 'i', json_integer_value(value));
 		break;
 	case PF_KIND_BOOLEAN:
 		add(s, 'b', json_is_true(value) ? PF_SPAN("1") : PF_SPAN("0"));

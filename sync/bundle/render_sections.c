@@ -196,7 +196,9 @@ static bool put_each(pf_render_job *job, const pf_section *section, const pf_fie
 		pf_render_text(&words, &machine, text, job->language);
 	}
 	pf_text_clear(&job->scratch);
-	pf_text_format(&job->scratch, "{\"%s\":", section->attribute);
+	pf_text_put(&job->scratch, "{\"");
+	pf_text_put(&job->scratch, section->attribute);
+	pf_text_put(&job->scratch, "\":");
 	pf_block_json_text(&job->scratch,
 		pf_render_string(json_object_get(item, section->reference)));
 	pf_text_byte(&job->scratch, '}');
@@ -327,7 +329,9 @@ static bool related_section(pf_render_job *job, const pf_section *section)
 
 	pf_text_init(&one, 4096);
 	pf_text_clear(&job->scratch);
-	pf_text_format(&job->scratch, "{\"%s\":[", section->attribute);
+	pf_text_put(&job->scratch, "{\"");
+	pf_text_put(&job->scratch, section->attribute);
+	pf_text_put(&job->scratch, "\":[");
 	for (const char **name = section->fields; *name; name++) {
 		const json_t *list = json_object_get(job->record, *name);
 

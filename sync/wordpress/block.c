@@ -42,39 +42,46 @@ void pf_block_token(pf_text *out, char kind, pf_span path)
 	pf_text_byte(out, PF_BLOCK_TOKEN_CLOSE);
 }
 
-/* What json_encode() with unescaped slashes and Unicode writes for a byte, and WordPress makes of that. */
-static void json_byte(pf_text *out, char c)
+/*
+ * What json_encode() with unescaped slashes and Unicode writes for a byte, and WordPress makes of that; NULL: the byte.
+ * Other control characters are in no checked text.
+ */
+static const char *json_escape(char c)
 {
 	static const char *const named[] = { ['\b'] = "\\b", ['\t'] = "\\t", ['\n'] = "\\n",
 		['\f'] = "\\f", ['\r'] = "\\r", ['"'] = "\\u0022", ['&'] = "\\u0026", ['<'] = "\\u003c",
 		['>'] = "\\u003e", ['\\'] = "\\\\" };
 	unsigned char byte = (unsigned char)c;
 
-	if (byte < sizeof named / sizeof named[0] && named[byte])
-		pf_text_put(out, named[byte]);
-	else if (byte < ' ')
-		pf_text_format(out, "\\u%04x", byte);
-	else
-		pf_text_byte(out, c);
+	return byte < sizeof named / sizeof named[0] ? named[byte] : NULL;
 }
 
 void pf_block_json_text(pf_text *out, pf_span value)
 {
+	size_t from = 0;
+
 	pf_text_byte(out, '"');
 	for (size_t i = 0; i < value.length; i++) {
 		pf_span rest = { value.data + i, value.length - i };
+		const char *escaped = json_escape(rest.data[0]);
+		size_t length = 1;
 
-		if (rest.length > 1 && !memcmp(rest.data, "--", 2)) {
-			pf_text_put(out, "\\u002d\\u002d");
-			i++;
-		} else if (rest.length > 2 && (!memcmp(rest.data, "\xe2\x80\xa8", 3) ||
-										  !memcmp(rest.data, "\xe2\x80\xa9", 3))) {
-			pf_text_put(out, rest.data[2] == '\xa8' ? "\\u2028" : "\\u2029");
-			i += 2;
-		} else {
-			json_byte(out, value.data[i]);
+		if (rest.length > 1 && rest.data[0] == '-' && rest.data[1] == '-') {
+			escaped = "\\u002d\\u002d";
+			length = 2;
+		} else if (rest.length > 2 && !memcmp(rest.data, "\xe2\x80", 2) &&
+				   (rest.data[2] == '\xa8' || rest.data[2] == '\xa9')) {
+			escaped = rest.data[2] == '\xa8' ? "\\u2028" : "\\u2029";
+			length = 3;
 		}
+		if (!escaped)
+			continue;
+		pf_text_add(out, value.data + from, i - from);
+		pf_text_put(out, escaped);
+		i += length - 1;
+		from = i + 1;
 	}
+	pf_text_add(out, value.data + from, value.length - from);
 	pf_text_byte(out, '"');
 }
 

@@ -223,44 +223,74 @@ static const char *alignment(pf_span name, pf_span value)
 	return NULL;
 }
 
-/* Paragraph or heading. Attributes that the block does not know move to a span inside. */
+/* ` {…}` of a paragraph (level 0) or heading. */
+static void text_delimiter(pf_text *out, const char *name, const char *align, unsigned level)
+{
+	pf_text_put(out, "<!-- wp:");
+	pf_text_put(out, name);
+	if (align) {
+		pf_text_put(out, level ? " {\"textAlign\":\"" : " {\"align\":\"");
+		pf_text_put(out, align);
+		pf_text_byte(out, '"');
+	}
+	if (level && level != 2) {
+		pf_text_put(out, align ? ",\"level\":" : " {\"level\":");
+		pf_text_byte(out, (char)('0' + level));
+	}
+	pf_text_put(out, align || (level && level != 2) ? "} -->\n<" : " -->\n<");
+}
+
+/* What a text block makes of its element's attributes: the alignment, and whether others are left. */
+static const char *read_attributes(pf_span rest, bool *others)
+{
+	const char *align = NULL;
+	pf_span name;
+	pf_span value;
+
+	*others = false;
+	while (pf_html_next_attribute(&rest, &name, &value)) {
+		const char *found = alignment(name, value);
+
+		align = found ? found : align;
+		*others |= !found;
+	}
+	return align;
+}
+
+/* Attributes that the block does not know move to a span inside. */
+static void open_span(pf_text *out, pf_span rest)
+{
+	pf_span before = rest;
+	pf_span name;
+	pf_span value;
+
+	pf_text_put(out, "<span");
+	for (; pf_html_next_attribute(&rest, &name, &value); before = rest) {
+		if (!alignment(name, value))
+			pf_text_add(out, before.data, before.length - rest.length);
+	}
+	pf_text_byte(out, '>');
+}
+
 static void text_block(pf_block_map *map, const pf_html_node *node, const char *name, unsigned level)
 {
 	pf_text *out = map->out;
-	pf_span rest = node->attributes;
-	pf_span before = rest;
-	pf_span key;
-	pf_span value;
-	const char *align = NULL;
-	const char *found;
-	bool span = false;
+	bool others;
+	const char *align = read_attributes(node->attributes, &others);
 
-	while (pf_html_next_attribute(&rest, &key, &value)) {
-		found = alignment(key, value);
-		align = found ? found : align;
-		span |= !found;
-	}
 	pf_map_begin(map);
-	pf_text_format(out, "<!-- wp:%s ", name);
-	if (align && level && level != 2)
-		pf_text_format(out, "{\"textAlign\":\"%s\",\"level\":%u} ", align, level);
-	else if (align)
-		pf_text_format(out, "{\"%s\":\"%s\"} ", level ? "textAlign" : "align", align);
-	else if (level && level != 2)
-		pf_text_format(out, "{\"level\":%u} ", level);
-	pf_text_put(out, "-->\n<");
+	text_delimiter(out, name, align, level);
 	pf_text_put(out, node->element->name);
-	if (align)
-		pf_text_format(out, " class=\"has-text-align-%s\"", align);
-	pf_text_put(out, span ? "><span" : ">");
-	for (rest = before; span && pf_html_next_attribute(&rest, &key, &value); before = rest) {
-		if (!alignment(key, value))
-			pf_text_add(out, before.data, before.length - rest.length);
+	if (align) {
+		pf_text_put(out, " class=\"has-text-align-");
+		pf_text_put(out, align);
+		pf_text_byte(out, '"');
 	}
-	if (span)
-		pf_text_byte(out, '>');
+	pf_text_byte(out, '>');
+	if (others)
+		open_span(out, node->attributes);
 	pf_map_html(out, pf_map_trim(node->inner));
-	pf_text_put(out, span ? "</span></" : "</");
+	pf_text_put(out, others ? "</span></" : "</");
 	pf_text_put(out, node->element->name);
 	pf_text_byte(out, '>');
 	pf_block_close(out, name);

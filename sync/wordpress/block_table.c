@@ -79,14 +79,17 @@ static void write_rows(pf_text *out, pf_span rows)
 		while (pf_html_next(&cell, row.inner, &inside)) {
 			if (!cell.element)
 				continue;
-			pf_text_format(out, "<%s", cell.element->name);
+			pf_text_byte(out, '<');
+			pf_text_put(out, cell.element->name);
 			pf_text_span_add(out, cell.attributes);
 			pf_text_byte(out, '>');
 			if (pf_map_is_lines(cell.inner))
 				pf_map_lines(out, cell.inner);
 			else
 				pf_map_html(out, pf_map_trim(cell.inner));
-			pf_text_format(out, "</%s>", cell.element->name);
+			pf_text_put(out, "</");
+			pf_text_put(out, cell.element->name);
+			pf_text_byte(out, '>');
 		}
 		pf_text_put(out, "</tr>");
 	}
