@@ -1,40 +1,19 @@
 /*
  * date: moments as WordPress stores them, twice: in the site's time and in GMT.
  *
- * A pf_zone is read once from the system's zoneinfo (TZif version 2 or later, with the rule in its
- * footer for the years after its table) or made from an offset ("+05:30"). Local times are always
- * derived from GMT, never the reverse, so the hour that happens twice and the hour that never
- * happens cannot go wrong.
+ * Local times are always derived from GMT, never the reverse, so the hour that happens twice and
+ * the hour that never happens cannot go wrong.
  */
 #ifndef PF_WORDPRESS_DATE_H
 #define PF_WORDPRESS_DATE_H
 
-#include "base/text.h"
-
-#include <stdint.h>
+#include "wordpress/zone.h"
 
 /* "2024-07-01 12:00:00" and its NUL. */
 #define PF_DATE_BYTES 20
 
 /* The value of the GMT columns of a draft. */
 #define PF_DATE_ZERO "0000-00-00 00:00:00"
-
-typedef struct pf_zone pf_zone;
-
-/*
- * Opens the zone that WordPress names: what wp_timezone_string() says, "Europe/Paris", "UTC" or
- * "+05:30". PF_E_CONFIG: no such name, or no such zone on this machine; PF_E_INTERNAL: its file
- * cannot be read or is broken.
- */
-bool pf_zone_open(pf_zone **out, pf_span name, pf_error *err);
-
-/* The same from the bytes of a TZif file. PF_E_INPUT: not one, or cut short. */
-bool pf_zone_parse(pf_zone **out, pf_span tzif, pf_error *err);
-
-void pf_zone_free(pf_zone *zone);
-
-/* Seconds to add to GMT at this moment. */
-int32_t pf_zone_offset(const pf_zone *zone, int64_t utc);
 
 /*
  * "Y-m-d H:i:s" of a moment (seconds since 1970, GMT). The columns hold the years 0 to 9999; a

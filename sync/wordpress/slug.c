@@ -6,11 +6,11 @@
  * control character vanishes without a hyphen.
  */
 #include "wordpress/slug.h"
-#include "wordpress/slug_table.h"
+#include "wordpress/slug_accents.h"
+#include "wordpress/slug_tags.h"
 
 #include <assert.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
 
@@ -33,313 +33,6 @@ static bool is_hex(char c)
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
-}
-
-static bool is_space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static void shorten(pf_text *text, size_t length)
-{
-	assert(length <= text->length);
-	text->length = length;
-	text->data[length] = '\0';
-}
-
-/* ---- remove_accents ---- */
-
-/*
- * True for code points that composing leaves alone whatever their neighbours: most titles have no
- * others.
- */
-static bool stays(int32_t c)
-{
-	return c < 0x300 || (c >= 0x2002 && c < 0x20d0);
-}
-
-/* Copies the title in composed form (NFC). */
-static bool compose(pf_text *out, pf_span title, pf_error *err)
-{
-	const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)title.data;
-	utf8proc_uint8_t *composed = NULL;
-	bool simple = true;
-	utf8proc_ssize_t length;
-
-	for (size_t at = 0; at < title.length;) {
-		utf8proc_int32_t c;
-		utf8proc_ssize_t step =
-			utf8proc_iterate(bytes + at, (utf8proc_ssize_t)(title.length - at), &c);
-
-		if (step <= 0)
-			return pf_fail(err, PF_E_INPUT, "the title is not UTF-8 at byte %zu", at);
-		simple = simple && stays(c);
-		at += (size_t)step;
-	}
-	if (simple) {
-		pf_text_span_add(out, title);
-		return pf_text_check(out, "the title", err);
-	}
-	length = utf8proc_map(bytes, (utf8proc_ssize_t)title.length, &composed,
-		UTF8PROC_STABLE | UTF8PROC_COMPOSE);
-	if (length < 0)
-		return pf_fail(err, length == UTF8PROC_ERROR_NOMEM ? PF_E_MEMORY : PF_E_INPUT,
-			"the title cannot be composed: %s", utf8proc_errmsg(length));
-	pf_text_add(out, (const char *)composed, (size_t)length);
-	free(composed);
-	return pf_text_check(out, "the title", err);
-}
-
-typedef struct local_letter {
-	const char *locale;
-	bool family; /* the locale begins so; else it is so */
-	const char *from, *to;
-} local_letter;
-
-static const local_letter local_letters[] = {
-	{ "de", true, "Ä", "Ae" },
-	{ "de", true, "ä", "ae" },
-	{ "de", true, "Ö", "Oe" },
-	{ "de", true, "ö", "oe" },
-	{ "de", true, "Ü", "Ue" },
-	{ "de", true, "ü", "ue" },
-	{ "de", true, "ß", "ss" },
-	{ "de", true, "ẞ", "SS" },
-	{ "da_DK", false, "Æ", "Ae" },
-	{ "da_DK", false, "æ", "ae" },
-	{ "da_DK", false, "Ø", "Oe" },
-	{ "da_DK", false, "ø", "oe" },
-	{ "da_DK", false, "Å", "Aa" },
-	{ "da_DK", false, "å", "aa" },
-	{ "ca", false, "l·l", "ll" },
-	{ "sr_RS", false, "Đ", "DJ" },
-	{ "sr_RS", false, "đ", "dj" },
-	{ "bs_BA", false, "Đ", "DJ" },
-	{ "bs_BA", false, "đ", "dj" },
-};
-
-static bool rule_applies(const local_letter *rule, pf_span locale)
-{
-	size_t length = strlen(rule->locale);
-
-	return locale.length >= length && memcmp(locale.data, rule->locale, length) == 0 &&
-		(rule->family || locale.length == length);
-}
-
-/* The locale's rule for the text at `s`, or NULL. */
-static const local_letter *local_rule(pf_span locale, const char *s, size_t left)
-{
-	for (size_t i = 0; i < sizeof local_letters / sizeof *local_letters; i++) {
-		const local_letter *rule = &local_letters[i];
-		size_t length = strlen(rule->from);
-
-		if (length <= left && memcmp(s, rule->from, length) == 0 && rule_applies(rule, locale))
-			return rule;
-	}
-	return NULL;
-}
-
-static bool has_rules(pf_span locale)
-{
-	for (size_t i = 0; i < sizeof local_letters / sizeof *local_letters; i++)
-		if (rule_applies(&local_letters[i], locale))
-			return true;
-	return false;
-}
-
-static int letter_order(const void *key, const void *letter)
-{
-	int c = *(const utf8proc_int32_t *)key;
-
-	return c - ((const plain_letter *)letter)->from;
-}
-
-static const plain_letter *letter_find(utf8proc_int32_t c)
-{
-	return bsearch(&c, plain_letters, sizeof plain_letters / sizeof *plain_letters,
-		sizeof *plain_letters, letter_order);
-}
-
-/* In place: nothing that replaces a letter is longer than it. */
-static void remove_accents(pf_text *text, pf_span locale)
-{
-	bool ours = has_rules(locale);
-	size_t to = 0;
-
-	for (size_t at = 0; at < text->length;) {
-		const char *s = text->data + at;
-		size_t left = text->length - at;
-		const local_letter *rule =
-			ours && ((unsigned char)*s >= 0x80 || *s == 'l') ? local_rule(locale, s, left) : NULL;
-		const char *with = rule ? rule->to : NULL;
-		size_t step = rule ? strlen(rule->from) : 1, length;
-
-		if (!rule && (unsigned char)*s >= 0x80) {
-			utf8proc_int32_t c;
-			const plain_letter *letter;
-
-			step =
-				(size_t)utf8proc_iterate((const utf8proc_uint8_t *)s, (utf8proc_ssize_t)left, &c);
-			letter = letter_find(c);
-			with = letter ? letter->to : NULL;
-		}
-		length = with ? strlen(with) : step;
-		memmove(text->data + to, with ? with : s, length);
-		to += length;
-		at += step;
-	}
-	shorten(text, to);
-}
-
-/* ---- strip_tags ---- */
-
-typedef enum where { IN_TEXT, IN_TAG, IN_CODE, IN_DECLARATION, IN_COMMENT } where;
-
-/* What PHP's strip_tags() remembers between two bytes. */
-typedef struct tags {
-	where where;
-	char quote;   /* the quotation mark that is open, or 0 */
-	size_t depth; /* `<` inside a tag: so many `>` do not end it */
-	bool xml;
-	char last; /* inside <? ?>: the last quotation mark or bracket */
-	int brackets;
-} tags;
-
-static bool same_word(const char *s, const char *lower)
-{
-	for (; *lower; s++, lower++)
-		if ((*s | 0x20) != *lower)
-			return false;
-	return true;
-}
-
-static void quote_toggle(tags *state, char c)
-{
-	if (!state->quote)
-		state->quote = c;
-	else if (state->quote == c)
-		state->quote = 0;
-}
-
-/* `>` ends the tag unless it belongs to an inner `<` or stands between quotation marks. */
-static bool may_close(tags *state)
-{
-	if (state->depth) {
-		state->depth--;
-		return false;
-	}
-	return !state->quote;
-}
-
-static void close_tag(tags *state)
-{
-	state->where = IN_TEXT;
-	state->quote = 0;
-}
-
-static void in_tag(tags *state, const char *text, size_t at, size_t length)
-{
-	char c = text[at], before = text[at - 1];
-
-	if (c == '<') {
-		if (!state->quote && !(at + 1 < length && is_space(text[at + 1])))
-			state->depth++;
-	} else if (c == '>') {
-		if (may_close(state) && !(state->xml && before == '-')) {
-			close_tag(state);
-			state->xml = false;
-		}
-	} else if (c == '"' || c == '\'') {
-		quote_toggle(state, c);
-	} else if (c == '!' && before == '<') {
-		state->where = IN_DECLARATION;
-	} else if (c == '?' && before == '<') {
-		state->where = IN_CODE;
-		state->brackets = 0;
-	}
-}
-
-static void in_code(tags *state, const char *text, size_t at)
-{
-	char c = text[at], before = text[at - 1];
-	bool quoted = state->last == '"' || state->last == '\'';
-
-	if ((c == '(' || c == ')') && !quoted) {
-		state->last = c;
-		state->brackets += c == '(' ? 1 : -1;
-	} else if (c == '>') {
-		if (may_close(state) && !state->brackets && state->last != '"' && before == '?')
-			close_tag(state);
-	} else if ((c == '"' || c == '\'') && before != '\\') {
-		if (state->last == c)
-			state->last = 0;
-		else if (state->last != '\\')
-			state->last = c;
-		quote_toggle(state, c);
-	} else if ((c == 'l' || c == 'L') && at > 4 && text[at - 4] == '<' && text[at - 3] == '?' &&
-		same_word(text + at - 2, "xm")) {
-		state->where = IN_TAG;
-		state->xml = true;
-	}
-}
-
-static void in_declaration(tags *state, const char *text, size_t at)
-{
-	char c = text[at], before = text[at - 1];
-
-	if (c == '>') {
-		if (may_close(state))
-			close_tag(state);
-	} else if ((c == '"' || c == '\'') && before != '\\') {
-		quote_toggle(state, c);
-	} else if (c == '-' && before == '-' && text[at - 2] == '!') {
-		state->where = IN_COMMENT;
-	} else if ((c == 'e' || c == 'E') && at > 6 && same_word(text + at - 6, "doctyp")) {
-		state->where = IN_TAG;
-	}
-}
-
-/* In place. A `<` before a blank is text, any other opens a tag, closed or not. */
-static void strip_tags(pf_text *out)
-{
-	tags state = { .where = IN_TEXT };
-	char *text = out->data;
-	char *copy = text;
-
-	if (!memchr(text, '<', out->length) && !memchr(text, '\0', out->length))
-		return;
-	for (size_t at = 0; at < out->length; at++) {
-		char c = text[at];
-
-		if (c == '\0')
-			continue;
-		switch (state.where) {
-		case IN_TEXT:
-			if (c == '<' && !(at + 1 < out->length && is_space(text[at + 1]))) {
-				state.where = IN_TAG;
-				state.last = '<';
-			} else if (c == '>' && state.depth) {
-				state.depth--; /* left over from before a comment */
-			} else {
-				*copy++ = c;
-			}
-			break;
-		case IN_TAG:
-			in_tag(&state, text, at, out->length);
-			break;
-		case IN_CODE:
-			in_code(&state, text, at);
-			break;
-		case IN_DECLARATION:
-			in_declaration(&state, text, at);
-			break;
-		case IN_COMMENT:
-			if (c == '>' && !state.quote && text[at - 1] == '-' && text[at - 2] == '-')
-				close_tag(&state);
-			break;
-		}
-	}
-	shorten(out, (size_t)(copy - text));
 }
 
 /* ---- octets that are there already ---- */
@@ -389,7 +82,8 @@ static void keep_octets(pf_text *text, pf_text *spare)
 			at++;
 		}
 	}
-	shorten(text, to);
+	text->length = to;
+	text->data[to] = '\0';
 }
 
 /* ---- utf8_uri_encode ---- */
@@ -616,10 +310,9 @@ bool pf_slug_make(pf_text *out, pf_span title, pf_span locale, pf_error *err)
 			TITLE_BYTES);
 		goto out;
 	}
-	if (!compose(&text, title, err))
+	if (!pf_slug_plain(&text, title, locale, err))
 		goto out;
-	remove_accents(&text, locale);
-	strip_tags(&text);
+	pf_slug_strip(&text);
 	keep_octets(&text, &spare);
 	if (!pf_text_check(&text, "the title", err))
 		goto out;
