@@ -39,7 +39,7 @@ void pf_text_release(pf_text *text)
 void pf_text_clear(pf_text *text)
 {
 	text->length = 0;
-	text->failed = false;
+	text->failed = text->starved = false;
 	if (text->data)
 		text->data[0] = '\0';
 }
@@ -59,7 +59,7 @@ static bool make_room(pf_text *text, size_t more)
 		room *= 2;
 	data = realloc(text->data, room);
 	if (!data) {
-		text->failed = true;
+		text->failed = text->starved = true;
 		return false;
 	}
 	text->data = data;
@@ -114,7 +114,9 @@ bool pf_text_check(const pf_text *text, const char *what, pf_error *err)
 {
 	if (!text->failed)
 		return true;
-	return pf_fail(err, PF_E_INPUT, "%s is longer than %zu bytes or memory ran out", what, text->limit);
+	if (text->starved)
+		return pf_fail(err, PF_E_MEMORY, "no memory for %s", what);
+	return pf_fail(err, PF_E_INPUT, "%s is longer than %zu bytes", what, text->limit);
 }
 
 char *pf_text_take(pf_text *text)

@@ -23,6 +23,7 @@ typedef struct pf_text {
 	size_t room;
 	size_t limit;
 	bool failed;
+	bool starved; /* it failed for want of memory, not by its limit */
 } pf_text;
 
 #define PF_SPAN(literal) ((pf_span){ (literal), sizeof(literal) - 1 })

@@ -1,0 +1,225 @@
+/* The three-way rule, field by field, and the ledger's memory of it. */
+#include "change/changeset.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+#include <cmocka.h>
+
+static pf_arena *arena;
+
+static int set_up(void **state)
+{
+	(void)state;
+	arena = pf_arena_new();
+	return arena && pf_digest_start(NULL) ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	pf_arena_free(arena);
+	return 0;
+}
+
+static pf_span maybe(const char *text)
+{
+	return text ? pf_span_of(text) : (pf_span){ NULL, 0 };
+}
+
+/* A change with one field: last applied, site now, bundle now. NULL: absent. */
+static pf_change one(const char *name, const char *applied, const char *site, const char *want)
+{
+	pf_value *value = pf_arena_alloc(arena, sizeof *value);
+
+	*value = (pf_value){ .name = name, .want = maybe(want), .site = maybe(site), .applied = applied != NULL };
+	value->wanted = value->left = pf_mark_field(maybe(applied));
+	return (pf_change){ .object = 7, .values = value, .value_count = 1, .slug_given = true };
+}
+
+static pf_action merged(const char *applied, const char *site, const char *want)
+{
+	pf_change change = one("title", applied, site, want);
+
+	pf_merge(&change);
+	return change.action;
+}
+
+static void bundle_alone_changed_updates(void **state)
+{
+	(void)state;
+	assert_int_equal(merged("a", "a", "b"), PF_ACTION_UPDATE);
+}
+
+static void site_alone_changed_is_kept(void **state)
+{
+	(void)state;
+	assert_int_equal(merged("a", "b", "a"), PF_ACTION_KEEP);
+}
+
+static void both_to_the_same_is_nothing(void **state)
+{
+	(void)state;
+	assert_int_equal(merged("a", "b", "b"), PF_ACTION_UNCHANGED);
+}
+
+static void both_differently_is_a_conflict(void **state)
+{
+	(void)state;
+	assert_int_equal(merged("a", "b", "c"), PF_ACTION_CONFLICT);
+}
+
+static void nothing_changed_is_nothing(void **state)
+{
+	(void)state;
+	assert_int_equal(merged("a", "a", "a"), PF_ACTION_UNCHANGED);
+}
+
+static void a_new_field_over_an_empty_one_updates(void **state)
+{
+	(void)state;
+	assert_int_equal(merged(NULL, NULL, "a"), PF_ACTION_UPDATE);
+	assert_int_equal(merged(NULL, "", "a"), PF_ACTION_UPDATE);
+}
+
+static void a_new_field_over_a_persons_text_is_a_conflict(void **state)
+{
+	(void)state;
+	assert_int_equal(merged(NULL, "mine", "a"), PF_ACTION_CONFLICT);
+}
+
+static void a_field_taken_out_of_the_bundle_is_removed(void **state)
+{
+	(void)state;
+	assert_int_equal(merged("a", "a", NULL), PF_ACTION_UPDATE);
+	assert_int_equal(merged("a", "b", NULL), PF_ACTION_CONFLICT);
+}
+
+static void a_date_that_was_not_given_is_left_alone(void **state)
+{
+	pf_change change = one("date", "2024-01-01 00:00:00", "2025-01-01 00:00:00", NULL);
+
+	(void)state;
+	pf_merge(&change);
+	assert_int_equal(change.action, PF_ACTION_UNCHANGED);
+}
+
+static void a_slug_made_from_the_title_stays_when_the_title_changes(void **state)
+{
+	pf_change change = one("slug", "old-title", "old-title", "new-title");
+
+	(void)state;
+	change.slug_given = false;
+	pf_merge(&change);
+	assert_int_equal(change.action, PF_ACTION_UNCHANGED);
+}
+
+static void a_numbered_slug_is_not_a_change_of_the_site(void **state)
+{
+	pf_change change = one("slug", "x", "x-2", "x");
+
+	(void)state;
+	change.values->left = pf_mark_field(PF_SPAN("x-2"));
+	pf_merge(&change);
+	assert_int_equal(change.action, PF_ACTION_UNCHANGED);
+}
+
+static void a_conflict_outweighs_an_update_in_another_field(void **state)
+{
+	pf_value values[2] = { *one("title", "a", "a", "b").values, *one("content", "a", "b", "c").values };
+	pf_change change = { .object = 7, .values = values, .value_count = 2 };
+	const char *names[2];
+
+	(void)state;
+	pf_merge(&change);
+	assert_int_equal(change.action, PF_ACTION_CONFLICT);
+	assert_int_equal(pf_change_fields(&change, PF_VERDICT_UPDATE, names), 1);
+	assert_string_equal(names[0], "title");
+}
+
+static void a_deferred_change_stays_deferred(void **state)
+{
+	pf_change change = one("title", "a", "a", "b");
+
+	(void)state;
+	change.action = PF_ACTION_DEFER;
+	pf_merge(&change);
+	assert_int_equal(change.action, PF_ACTION_DEFER);
+}
+
+static void absent_and_empty_have_different_marks(void **state)
+{
+	pf_mark absent = pf_mark_field((pf_span){ NULL, 0 }), empty = pf_mark_field(PF_SPAN(""));
+
+	(void)state;
+	assert_memory_not_equal(absent.bytes, empty.bytes, sizeof empty.bytes);
+}
+
+static void the_ledger_reads_back_what_it_wrote(void **state)
+{
+	pf_change change = one("title", "a", "a", "a"), again = one("title", NULL, "a", "a");
+	pf_error err = { 0 };
+	pf_text text;
+
+	(void)state;
+	change.values->left = pf_mark_field(PF_SPAN("left"));
+	pf_text_init(&text, 1000);
+	assert_true(pf_fields_write(&text, &change));
+	assert_true(pf_fields_read(&again, arena, pf_text_span(&text), &err));
+	assert_true(again.values->applied);
+	assert_memory_equal(again.values->wanted.bytes, change.values->wanted.bytes, PF_FIELD_MARK);
+	assert_memory_equal(again.values->left.bytes, change.values->left.bytes, PF_FIELD_MARK);
+	pf_text_release(&text);
+}
+
+static void a_field_the_bundle_forgot_comes_back_from_the_ledger(void **state)
+{
+	pf_change change = one("title", "a", "a", "a");
+	pf_error err = { 0 };
+
+	(void)state;
+	assert_true(pf_fields_read(&change, arena, PF_SPAN("{\"meta:_profint_number\":\"0011223344556677\"}"), &err));
+	assert_int_equal(change.value_count, 2);
+	assert_null(change.values[1].want.data);
+	assert_true(change.values[1].applied);
+}
+
+static void damaged_marks_are_told(void **state)
+{
+	const char *const damaged[] = { "", "{", "[]x", "{\"title\":\"zz\"}", "{\"title\":[\"0011223344556677\"]}", "{\"title\":5}" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof damaged / sizeof *damaged; i++) {
+		pf_change change = one("title", NULL, "a", "a");
+		pf_error err = { 0 };
+
+		assert_false(pf_fields_read(&change, arena, pf_span_of(damaged[i]), &err));
+		assert_int_equal(err.code, PF_E_INTERNAL);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(bundle_alone_changed_updates),
+		cmocka_unit_test(site_alone_changed_is_kept),
+		cmocka_unit_test(both_to_the_same_is_nothing),
+		cmocka_unit_test(both_differently_is_a_conflict),
+		cmocka_unit_test(nothing_changed_is_nothing),
+		cmocka_unit_test(a_new_field_over_an_empty_one_updates),
+		cmocka_unit_test(a_new_field_over_a_persons_text_is_a_conflict),
+		cmocka_unit_test(a_field_taken_out_of_the_bundle_is_removed),
+		cmocka_unit_test(a_date_that_was_not_given_is_left_alone),
+		cmocka_unit_test(a_slug_made_from_the_title_stays_when_the_title_changes),
+		cmocka_unit_test(a_numbered_slug_is_not_a_change_of_the_site),
+		cmocka_unit_test(a_conflict_outweighs_an_update_in_another_field),
+		cmocka_unit_test(a_deferred_change_stays_deferred),
+		cmocka_unit_test(absent_and_empty_have_different_marks),
+		cmocka_unit_test(the_ledger_reads_back_what_it_wrote),
+		cmocka_unit_test(a_field_the_bundle_forgot_comes_back_from_the_ledger),
+		cmocka_unit_test(damaged_marks_are_told),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
