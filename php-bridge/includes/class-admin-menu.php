@@ -21,12 +21,15 @@ final class Admin_Menu {
 
 	private string $file;
 
+	private Model $model;
+
 	private Overview_Page $overview;
 
 	private Settings_Page $settings;
 
-	public function __construct( string $file, Overview_Page $overview, Settings_Page $settings ) {
+	public function __construct( string $file, Model $model, Overview_Page $overview, Settings_Page $settings ) {
 		$this->file     = $file;
+		$this->model    = $model;
 		$this->overview = $overview;
 		$this->settings = $settings;
 	}
@@ -34,6 +37,7 @@ final class Admin_Menu {
 	public function register(): void {
 		add_action( 'admin_menu', array( $this, 'add' ), 9 );
 		add_action( 'admin_menu', array( $this, 'add_settings' ), 11 );
+		add_filter( 'parent_file', array( $this, 'open_for_terms' ) );
 		add_action( 'admin_enqueue_scripts', array( $this, 'add_style' ) );
 		add_filter( 'plugin_action_links_' . plugin_basename( $this->file ), array( $this, 'with_link' ) );
 	}
@@ -47,9 +51,35 @@ final class Admin_Menu {
 	}
 
 	/**
+	 * Types that hang under a menu of ours bring no taxonomies with them.
+	 */
+	private function add_taxonomies(): void {
+		foreach ( array_keys( $this->model->taxonomies() ) as $name ) {
+			$taxonomy = get_taxonomy( $name );
+			if ( $taxonomy instanceof \WP_Taxonomy ) {
+				add_submenu_page( self::SLUG, $taxonomy->labels->name, $taxonomy->labels->name, $taxonomy->cap->manage_terms, 'edit-tags.php?taxonomy=' . $name );
+			}
+		}
+	}
+
+	/**
+	 * @param mixed $parent The menu that WordPress would open.
+	 * @return mixed
+	 */
+	public function open_for_terms( $parent ) {
+		$taxonomy = (string) ( get_current_screen()->taxonomy ?? '' );
+		if ( isset( $this->model->taxonomies()[ $taxonomy ] ) ) {
+			$GLOBALS['submenu_file'] = 'edit-tags.php?taxonomy=' . $taxonomy; // phpcs:ignore WordPress.WP.GlobalVariablesOverride -- the way to mark an entry.
+			return self::SLUG;
+		}
+		return $parent;
+	}
+
+	/**
 	 * The last page, and what its forms do before anything is printed.
 	 */
 	public function add_settings(): void {
+		$this->add_taxonomies();
 		$page = add_submenu_page( self::SLUG, __( 'PROFINT settings', 'profint' ), __( 'Settings', 'profint' ), Capabilities::MANAGE, self::SETTINGS, array( $this->settings, 'show' ) );
 		if ( is_string( $page ) ) {
 			add_action( 'load-' . $page, array( $this->settings, 'act' ) );

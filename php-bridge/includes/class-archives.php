@@ -32,6 +32,10 @@ final class Archives {
 
 	public function register(): void {
 		add_action( 'pre_get_posts', array( $this, 'order' ) );
+		foreach ( array( 'previous', 'next' ) as $side ) {
+			add_filter( "get_{$side}_post_where", array( $this, 'neighbours' ), 9, 5 );
+			add_filter( "get_{$side}_post_sort", array( $this, 'neighbours_order' ), 9, 3 );
+		}
 		add_filter( 'post_type_archive_title', array( $this, 'title' ), 10, 2 );
 		add_filter( 'get_the_archive_title_prefix', array( $this, 'prefix' ) );
 	}
@@ -62,6 +66,39 @@ final class Archives {
 		if ( $archive && ! empty( $this->model->post_types()[ $type ]['hierarchical'] ) ) {
 			$query->set( 'post_parent', 0 );
 		}
+	}
+
+	/**
+	 * "Next" and "previous" follow the records' order: all dates of an import are the same.
+	 *
+	 * @param mixed $where    SQL.
+	 * @param mixed $same     Unused.
+	 * @param mixed $excluded Unused.
+	 * @param mixed $taxonomy Unused.
+	 * @param mixed $post     The post in between.
+	 * @return mixed
+	 */
+	public function neighbours( $where, $same = false, $excluded = '', $taxonomy = '', $post = null ) {
+		if ( ! is_string( $where ) || ! $post instanceof \WP_Post || ! isset( $this->model->post_types()[ $post->post_type ] ) ) {
+			return $where;
+		}
+		$place = sprintf( '(%d, %d)', $post->menu_order, $post->ID );
+		$where = (string) preg_replace( "/p\.post_date ([<>]) '[^']*'/", '(p.menu_order, p.ID) $1 ' . $place, $where );
+		return $where . sprintf( ' AND p.post_parent = %d', $post->post_parent );
+	}
+
+	/**
+	 * @param mixed $sort  SQL.
+	 * @param mixed $post  The post in between.
+	 * @param mixed $order ASC or DESC.
+	 * @return mixed
+	 */
+	public function neighbours_order( $sort, $post = null, $order = '' ) {
+		if ( ! $post instanceof \WP_Post || ! isset( $this->model->post_types()[ $post->post_type ] ) ) {
+			return $sort;
+		}
+		$order = 'ASC' === $order ? 'ASC' : 'DESC';
+		return "ORDER BY p.menu_order $order, p.ID $order LIMIT 1";
 	}
 
 	/**

@@ -30,6 +30,10 @@ final class Language_Column {
 			add_filter( "manage_{$type}_posts_columns", array( $this, 'with_column' ) );
 			add_action( "manage_{$type}_posts_custom_column", array( $this, 'show' ), 10, 2 );
 		}
+		foreach ( array_keys( $this->model->taxonomies() ) as $taxonomy ) {
+			add_filter( "manage_edit-{$taxonomy}_columns", array( $this, 'with_column' ) );
+			add_filter( "manage_{$taxonomy}_custom_column", array( $this, 'of_term' ), 10, 3 );
+		}
 		add_action( 'restrict_manage_posts', array( $this, 'show_choice' ) );
 	}
 
@@ -51,9 +55,22 @@ final class Language_Column {
 	 */
 	public function show( $column, $post ): void {
 		if ( 'profint_language' === $column ) {
-			$code = $this->languages->of_post( (int) $post );
-			echo esc_html( (string) ( $this->languages->all()[ $code ]['name'] ?? '–' ) );
+			echo esc_html( $this->name( $this->languages->of_post( (int) $post ) ) );
 		}
+	}
+
+	/**
+	 * @param mixed $text   What the cell holds.
+	 * @param mixed $column Name.
+	 * @param mixed $term   Term ID.
+	 * @return mixed
+	 */
+	public function of_term( $text, $column, $term ) {
+		return 'profint_language' === $column ? esc_html( $this->name( $this->languages->of_term( (int) $term ) ) ) : $text;
+	}
+
+	private function name( string $code ): string {
+		return (string) ( $this->languages->all()[ $code ]['name'] ?? '–' );
 	}
 
 	/**

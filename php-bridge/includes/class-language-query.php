@@ -36,8 +36,9 @@ final class Language_Query {
 	public function register(): void {
 		add_action( 'pre_get_posts', array( $this, 'limit' ), 20 );
 		add_filter( 'get_pages', array( $this, 'limit_pages' ) );
-		add_filter( 'get_previous_post_where', array( $this, 'limit_neighbours' ), 10, 5 );
-		add_filter( 'get_next_post_where', array( $this, 'limit_neighbours' ), 10, 5 );
+		foreach ( array( 'previous', 'next' ) as $side ) {
+			add_filter( "get_{$side}_post_where", array( $this, 'limit_neighbours' ), 10, 5 );
+		}
 		add_action( 'template_redirect', array( $this, 'redirect' ), 1 );
 	}
 

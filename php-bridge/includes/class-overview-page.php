@@ -156,7 +156,8 @@ final class Overview_Page {
 			$taxonomy  = get_taxonomy( $this->model->taxonomy_of( $type ) );
 			$label     = $taxonomy instanceof \WP_Taxonomy ? $taxonomy->labels->name : ( null === $post_type ? $type : $post_type->labels->name );
 			$label     = 'sequence' === $type ? __( 'Sequences', 'profint' ) : $label;
-			$address   = null !== $post_type && current_user_can( $post_type->cap->edit_posts ) ? add_query_arg( 'post_type', $post_type->name, admin_url( 'edit.php' ) ) : '';
+			$address   = $taxonomy instanceof \WP_Taxonomy && current_user_can( $taxonomy->cap->manage_terms ) ? add_query_arg( 'taxonomy', $taxonomy->name, admin_url( 'edit-tags.php' ) ) : '';
+			$address   = null !== $post_type && current_user_can( $post_type->cap->edit_posts ) ? add_query_arg( 'post_type', $post_type->name, admin_url( 'edit.php' ) ) : $address;
 
 			$names[ $type ] = '' === $address ? esc_html( $label ) : '<a href="' . esc_url( $address ) . '">' . esc_html( $label ) . '</a>';
 		}

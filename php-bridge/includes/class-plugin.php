@@ -123,6 +123,7 @@ final class Plugin {
 			( new Language_Home( $model, $languages, $links, $pages ) )->register();
 			( new Language_Head( $languages, $reading, $others ) )->register();
 		}
+		( new Default_Language( $model, $languages ) )->register();
 		$switcher->register();
 		( new Blocks( $this->file, $model, new Section_Blocks( $model, $languages ), new Link_Blocks( $model, $languages, $targets, $texts ), new Menu_Block( $model, $pages, $reading, $links, $texts ), $switcher ) )->register();
 		( new Page_Frame( $languages, $ledger, $reading, $texts, new Facts( $model, $areas, $links, $texts ), new Module_Parts( $model, $texts ) ) )->register();
@@ -142,7 +143,7 @@ final class Plugin {
 		$overview = new Overview_Page( $this->model, $this->languages, $this->ledger, $runs, $this->outbox, $this->drain, $this->contract );
 		$settings = new Settings_Page( $this->languages, $rows, $this->contract, new Site_Section( $this->languages, $this->db ) );
 
-		( new Admin_Menu( $this->file, $overview, $settings ) )->register();
+		( new Admin_Menu( $this->file, $this->model, $overview, $settings ) )->register();
 		if ( Languages::POLYLANG !== $this->languages->provider() ) {
 			( new Language_Column( $this->model, $this->languages ) )->register();
 		}

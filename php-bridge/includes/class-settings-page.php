@@ -78,8 +78,8 @@ final class Settings_Page {
 		$this->show_notice();
 		echo '<div class="profint-admin__grid">';
 		$this->show_secret();
-		$this->show_section();
 		$this->show_languages();
+		$this->show_section();
 		$this->show_uninstall();
 		echo '</div></div>';
 	}
