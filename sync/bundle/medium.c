@@ -1,7 +1,4 @@
 /* medium: see medium.h */
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE /* memmem, memrchr */
-#endif
 #include "bundle/medium.h"
 
 #include "base/utf8.h"
