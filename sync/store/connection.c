@@ -78,11 +78,32 @@ static bool check_prefix(const char *prefix, pf_error *err)
 	return true;
 }
 
+/* Both client libraries fall back to plain text in silence unless they are told; they are told in different words. */
+static void demand_tls(MYSQL *mysql, const pf_db_options *o)
+{
+#if HAVE_DECL_MYSQL_OPT_SSL_ENFORCE || !defined(HAVE_CONFIG_H)
+	char enforce = 1;
+
+	mysql_options(mysql, MYSQL_OPT_SSL_ENFORCE, &enforce);
+#endif
+#if HAVE_DECL_MYSQL_OPT_SSL_MODE
+	unsigned mode = SSL_MODE_VERIFY_IDENTITY;
+
+	mysql_options(mysql, MYSQL_OPT_SSL_MODE, &mode);
+#elif HAVE_DECL_MYSQL_OPT_SSL_VERIFY_SERVER_CERT || !defined(HAVE_CONFIG_H)
+	char verify = 1;
+
+	mysql_options(mysql, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verify);
+#endif
+	if (o->tls_ca)
+		mysql_options(mysql, MYSQL_OPT_SSL_CA, o->tls_ca);
+}
+
 /* Before connecting: no LOCAL INFILE (on by default), no reconnecting, bounded waits, TLS that is really checked. */
 static void set_options(MYSQL *mysql, const pf_db_options *o)
 {
 	unsigned connect = CONNECT_SECONDS, read = READ_SECONDS, write = WRITE_SECONDS, off = 0;
-	char no = 0, yes = 1;
+	char no = 0;
 
 	mysql_options(mysql, MYSQL_OPT_LOCAL_INFILE, &off);
 	mysql_options(mysql, MYSQL_OPT_RECONNECT, &no);
@@ -90,14 +111,8 @@ static void set_options(MYSQL *mysql, const pf_db_options *o)
 	mysql_options(mysql, MYSQL_OPT_READ_TIMEOUT, &read);
 	mysql_options(mysql, MYSQL_OPT_WRITE_TIMEOUT, &write);
 	mysql_options(mysql, MYSQL_SET_CHARSET_NAME, "utf8mb4");
-	if (!o->socket && o->tls) {
-#ifdef MYSQL_OPT_SSL_ENFORCE
-		mysql_options(mysql, MYSQL_OPT_SSL_ENFORCE, &yes);
-#endif
-		mysql_options(mysql, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &yes);
-		if (o->tls_ca)
-			mysql_options(mysql, MYSQL_OPT_SSL_CA, o->tls_ca);
-	}
+	if (!o->socket && o->tls)
+		demand_tls(mysql, o);
 }
 
 /*

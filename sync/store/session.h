@@ -6,7 +6,15 @@
 #include "base/map.h"
 #include "store/connection.h"
 
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
 #include <mysql.h>
+
+#if defined(HAVE_CONFIG_H) && !defined(HAVE_MY_BOOL)
+typedef bool my_bool; /* Oracle's library dropped the name */
+#endif
 
 struct pf_db {
 	MYSQL *mysql;
