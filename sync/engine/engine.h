@@ -24,6 +24,4 @@ bool pf_engine_migrate(json_t **out, const profint *engine, pf_error *err);
 bool pf_engine_sites(json_t **out, profint_status *status, const char *path, pf_error *err);
 bool pf_engine_version(json_t **out, pf_error *err);
 
-profint_status pf_engine_status_of(pf_code code);
-
 #endif

@@ -2,6 +2,7 @@
 #include "base/digest.h"
 #include "bundle/bundle.h"
 #include "engine/engine.h"
+#include "engine/report.h"
 #include "model/model.h"
 #include "store/connection.h"
 
@@ -9,23 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-profint_status pf_engine_status_of(pf_code code)
-{
-	switch (code) {
-	case PF_E_USAGE:
-	case PF_E_CONFIG: return PROFINT_USAGE;
-	case PF_E_INPUT: return PROFINT_INVALID;
-	case PF_E_BUSY: return PROFINT_BUSY;
-	default: return PROFINT_FAILED;
-	}
-}
-
 /* Out to the caller's error; always false. */
 static bool tell(profint_error *out, const pf_error *err)
 {
 	if (!out)
 		return false;
-	out->status = pf_engine_status_of(err->code);
+	out->status = pf_report_status(err->code);
 	snprintf(out->word, sizeof out->word, "%s", pf_code_word(err->code));
 	snprintf(out->message, sizeof out->message, "%s", err->message);
 	return false;

@@ -64,3 +64,14 @@ bool pf_report_outbox(json_t **out, pf_db *db, pf_error *err)
 	pf_arena_free(arena);
 	return ok;
 }
+
+profint_status pf_report_status(pf_code code)
+{
+	switch (code) {
+	case PF_E_USAGE:
+	case PF_E_CONFIG: return PROFINT_USAGE;
+	case PF_E_INPUT: return PROFINT_INVALID;
+	case PF_E_BUSY: return PROFINT_BUSY;
+	default: return PROFINT_FAILED;
+	}
+}

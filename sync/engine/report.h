@@ -5,6 +5,7 @@
 #define PF_ENGINE_REPORT_H
 
 #include "import/import.h"
+#include "profint.h"
 
 #include <jansson.h>
 
@@ -15,5 +16,8 @@ json_t *pf_report_change(const pf_change *change);
 
 /* The number of outbox rows, and how many were given up. */
 bool pf_report_outbox(json_t **out, pf_db *db, pf_error *err);
+
+/* The exit status that belongs to an error. */
+profint_status pf_report_status(pf_code code);
 
 #endif

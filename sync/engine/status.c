@@ -122,7 +122,7 @@ static profint_status look_at(json_t *sites, const pf_config *config, const pf_c
 	json_array_append_new(sites, json_pack("{s:s, s:b, s:s?, s:s?, s:s?, s:s}", "site", configured->site, "ok", (int)ok, "url", configured->url, "wordpress",
 					       ok ? site.contract->wordpress : NULL, "plugin", ok ? site.contract->plugin : NULL, "message", ok ? "ready" : why.message));
 	pf_site_release(&site);
-	return ok ? PROFINT_DONE : pf_engine_status_of(why.code);
+	return ok ? PROFINT_DONE : pf_report_status(why.code);
 }
 
 bool pf_engine_sites(json_t **out, profint_status *status, const char *path, pf_error *err)
