@@ -116,6 +116,20 @@ static void write_lists(pf_block_map *inner, pf_span html)
 	}
 }
 
+static void write_body(pf_text *out, const pf_html_node *item, pf_span body)
+{
+	if (pf_map_shows_nothing(body))
+		return;
+	if (item->attributes.length) {
+		pf_text_put(out, "<span");
+		pf_text_span_add(out, item->attributes);
+		pf_text_byte(out, '>');
+	}
+	pf_map_lines(out, body);
+	if (item->attributes.length)
+		pf_text_put(out, "</span>");
+}
+
 /* An item, and the lists between it and the next item. */
 static void write_item(pf_block_map *map, const pf_html_node *item, pf_span list, size_t *at)
 {
@@ -128,14 +142,7 @@ static void write_item(pf_block_map *map, const pf_html_node *item, pf_span list
 	pf_map_begin(map);
 	pf_block_open(map->out, "list-item", PF_SPAN(""));
 	pf_text_put(map->out, "<li>");
-	if (item->attributes.length) {
-		pf_text_put(map->out, "<span");
-		pf_text_span_add(map->out, item->attributes);
-		pf_text_byte(map->out, '>');
-	}
-	pf_map_lines(map->out, (pf_span){ item->inner.data, body });
-	if (item->attributes.length)
-		pf_text_put(map->out, "</span>");
+	write_body(map->out, item, (pf_span){ item->inner.data, body });
 	write_lists(&inner, (pf_span){ item->inner.data + body, item->inner.length - body });
 	while (pf_html_next(&next, list, &behind) && (is_list(&next) || is_blank(&next))) {
 		if (is_list(&next))

@@ -82,6 +82,21 @@ bool pf_map_only_child(pf_html_node *child, pf_span html)
 	return found;
 }
 
+bool pf_map_shows_nothing(pf_span html)
+{
+	pf_html_node node;
+	size_t at = 0;
+
+	while (pf_html_next(&node, html, &at)) {
+		if (!node.element ? !pf_html_blank(node.inner) :
+							node.element->tag == PF_TAG_IMG || node.element->tag == PF_TAG_HR ||
+								node.element->content == PF_HTML_IN_PLAYER ||
+								!pf_map_shows_nothing(node.inner))
+			return false;
+	}
+	return true;
+}
+
 static bool is_media(pf_span value)
 {
 	return value.length > 6 && !memcmp(value.data, "media/", 6);
@@ -381,6 +396,8 @@ static bool pre_block(pf_block_map *map, const pf_html_node *pre)
 
 	if (pre->attributes.length || !pf_map_is_inline(pre->inner))
 		return false;
+	if (pf_map_shows_nothing(pre->inner))
+		return true;
 	pf_map_begin(map);
 	pf_block_open(map->out, name, PF_SPAN(""));
 	pf_text_format(map->out, "<pre class=\"wp-block-%s\">", name);

@@ -38,6 +38,8 @@ pf_span pf_map_trim(pf_span canonical);  /* without blanks around */
 bool pf_map_is_inline(pf_span canonical); /* no block anywhere inside */
 /* No block but of these tags, bits of pf_html_tag (the first 64). */
 bool pf_map_is_made_of(pf_span canonical, uint64_t blocks);
+/* No text and no picture: the editor of some versions takes such rich text for none. */
+bool pf_map_shows_nothing(pf_span canonical);
 /* The only child but blanks; false when there are none or several. */
 bool pf_map_only_child(pf_html_node *child, pf_span canonical);
 bool pf_map_is_number(pf_span value);
