@@ -52,7 +52,8 @@ CREATE TABLE IF NOT EXISTS `{prefix}profint_origin` (
 
 -- the ledger: which object a record became in each language, and what was last applied to each field.
 -- source: mark of the record's source in this language; fields: JSON, field name to mark of the applied value;
--- site: CRC32 of what the site held after the last run (columns, metas, terms); state: reviewed or machine
+-- site: CRC32 of what the site held after the last run (columns, metas, terms); state: reviewed, or machine when a text was not;
+-- machine: which texts those are, JSON pointers into the record, a line each
 CREATE TABLE IF NOT EXISTS `{prefix}profint_record` (
 	origin INT UNSIGNED NOT NULL,
 	type VARBINARY(20) NOT NULL,
@@ -65,6 +66,7 @@ CREATE TABLE IF NOT EXISTS `{prefix}profint_record` (
 	renderer SMALLINT UNSIGNED NOT NULL,
 	site INT UNSIGNED NOT NULL,
 	state VARBINARY(10) NOT NULL,
+	machine BLOB NULL,
 	fields BLOB NOT NULL,
 	created BIGINT UNSIGNED NOT NULL,
 	updated BIGINT UNSIGNED NOT NULL,

@@ -47,7 +47,8 @@ typedef struct pf_item {
 	pf_span *aliases; /* of the source language's item only */
 	size_t alias_count;
 	unsigned text_count;    /* translatable texts in this language */
-	unsigned machine_count; /* of them not reviewed */
+	unsigned machine_count; /* of them not reviewed … */
+	pf_span machine_texts;  /* … and which: their JSON pointers in the record, a line each */
 	unsigned char source[PF_MARK_BYTES]; /* mark of the record's source in this language, not of how it was rendered */
 } pf_item;
 

@@ -11,6 +11,7 @@ typedef struct tally {
 	const char *language;
 	unsigned texts;
 	unsigned machines;
+	pf_span machine_texts; /* their pointers, a line each */
 	pf_pointer *missing; /* the first text that it lacks, or NULL */
 } tally;
 
@@ -55,6 +56,18 @@ bool pf_render_keep(pf_render_job *job, pf_span *out, const pf_text *text)
 
 /* --- which languages are whole ----------------------------------------------------------------------------------- */
 
+/* The text at hand is machine translated: few are, so the list is simply written anew. */
+static bool note_machine(pf_render_job *job, tally *t)
+{
+	const char *list = pf_arena_format(job->arena, "%s%s%s", t->machines ? t->machine_texts.data : "", t->machines ? "\n" : "", job->at.text);
+
+	if (!list)
+		return pf_render_no_memory(job);
+	t->machine_texts = pf_span_of(list);
+	t->machines++;
+	return true;
+}
+
 static bool count_text(census *c, const json_t *text)
 {
 	for (size_t i = 0; i < c->count; i++) {
@@ -64,7 +77,8 @@ static bool count_text(census *c, const json_t *text)
 
 		if (pf_render_text(&words, &machine, text, t->language)) {
 			t->texts++;
-			t->machines += machine;
+			if (machine && !note_machine(c->job, t))
+				return false;
 		} else if (!t->missing) {
 			t->missing = pf_arena_alloc(c->job->arena, sizeof *t->missing);
 			if (!t->missing)
@@ -173,6 +187,7 @@ static bool render_item(pf_render_job *job, pf_item *item, const tally *t)
 	item->text_count = t->texts;
 	item->machine_count = t->machines;
 	item->machine = t->machines > 0;
+	item->machine_texts = t->machines ? t->machine_texts : (pf_span){ "", 0 };
 	job->language = t->language;
 	job->is_source = !strcmp(t->language, job->options->source_language);
 	pf_text_clear(&job->content);

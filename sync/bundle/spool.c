@@ -109,6 +109,7 @@ static void put_item(pf_text *out, const pf_item *item)
 		put_span(out, item->aliases[i]);
 	put_number(out, item->text_count);
 	put_number(out, item->machine_count);
+	put_span(out, item->machine_texts);
 	pf_text_add(out, (const char *)item->source, sizeof item->source);
 }
 
@@ -299,6 +300,7 @@ static void get_item(reader *r, pf_item *item)
 	get_lists(r, item);
 	item->text_count = (unsigned)get_number(r);
 	item->machine_count = (unsigned)get_number(r);
+	item->machine_texts = get_span(r);
 	if (r->left < sizeof item->source) {
 		r->failed = true;
 		return;

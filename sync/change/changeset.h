@@ -60,6 +60,7 @@ typedef struct pf_change {
 	const pf_site_language *site_language;
 	uint64_t object, tt;        /* 0 before it is created; tt: terms */
 	bool machine;
+	pf_span machine_texts;      /* JSON pointers of the texts that nobody has reviewed, a line each */
 	bool slug_given;            /* the bundle asked for this slug; drafts get none else */
 	unsigned char source[PF_MARK_BYTES];
 	pf_value *values;

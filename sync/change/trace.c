@@ -89,6 +89,7 @@ bool pf_trace_ledger(pf_apply *a, pf_change *change, pf_error *err)
 					  pf_bind_id(PF_RENDERER_VERSION),
 					  pf_bind_id(checksum(change)),
 					  pf_bind_text(change->machine ? "machine" : "reviewed"),
+					  pf_bind_span(change->machine_texts),
 					  pf_bind_span(kept),
 					  pf_bind_id(a->options.run),
 					  pf_bind_id(a->options.run),

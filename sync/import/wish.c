@@ -232,7 +232,7 @@ static bool check_values(const pf_change *change, pf_error *err)
 bool pf_wish(pf_change *out, pf_arena *arena, const pf_wish_context *context, const pf_item *item, pf_error *err)
 {
 	*out = (pf_change){ .type = pf_span_of(item->type->name), .id = item->id, .language = item->language, .is_term = item->type->is_term,
-			    .post_type = item->type->post_type, .taxonomy = item->type->taxonomy, .machine = item->machine,
+			    .post_type = item->type->post_type, .taxonomy = item->type->taxonomy, .machine = item->machine, .machine_texts = item->machine_texts,
 			    .slug_given = item->slug.length > 0, .aliases = item->aliases, .alias_count = item->alias_count };
 	out->site_language = pf_contract_language(context->contract, item->language);
 	out->values = pf_arena_alloc(arena, (10 + item->meta_count + item->term_count) * sizeof *out->values);

@@ -25,12 +25,12 @@ const pf_table pf_table_counts = {
 	") d ON d.id = t.term_taxonomy_id SET t.count = t.count + d.delta WHERE d.id > 0", 2,
 };
 const pf_table pf_table_record = {
-	"INSERT INTO `{prefix}profint_record` (origin, type, id, language, kind, object, tt, source, renderer, site, state, fields, "
-	"created, updated) VALUES ",
-	"(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	"INSERT INTO `{prefix}profint_record` (origin, type, id, language, kind, object, tt, source, renderer, site, state, machine, "
+	"fields, created, updated) VALUES ",
+	"(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	" ON DUPLICATE KEY UPDATE kind = VALUES(kind), object = VALUES(object), tt = VALUES(tt), source = VALUES(source), "
-	"renderer = VALUES(renderer), site = VALUES(site), state = VALUES(state), fields = VALUES(fields), updated = VALUES(updated)",
-	14,
+	"renderer = VALUES(renderer), site = VALUES(site), state = VALUES(state), machine = VALUES(machine), fields = VALUES(fields), updated = VALUES(updated)",
+	15,
 };
 const pf_table pf_table_change = {
 	"INSERT INTO `{prefix}profint_change` (run, kind, object, action, before_image) VALUES ", "(?, ?, ?, ?, ?)", "", 5,

@@ -21,7 +21,7 @@ extern const pf_table pf_table_relationships; /* object_id, term_taxonomy_id */
 extern const pf_table pf_table_termmeta;      /* term_id, meta_key, meta_value */
 extern const pf_table pf_table_counts;        /* term_taxonomy_id, delta: adds to count; pad with (0, 0) */
 extern const pf_table pf_table_record;        /* origin, type, id, language, kind, object, tt, source, renderer, site, state,
-						 fields, created, updated; replaces the row of the same key but for created */
+						 machine, fields, created, updated; replaces the row of the same key but for created */
 extern const pf_table pf_table_change;        /* run, kind, object, action, before_image */
 extern const pf_table pf_table_outbox;        /* run, kind, object, action, detail */
 extern const pf_table pf_table_alias;         /* path, kind, object, run; the newest wins */
