@@ -100,11 +100,24 @@ static void begin_batch(pf_apply *a, pf_changeset *set)
 	pf_date_gmt(a->now, a->now_gmt);
 }
 
+/* Sources that changed without a field that differs: a text was reviewed, or the site has it already. */
+static bool note_unwritten(pf_apply *a, pf_changeset *set, pf_error *err)
+{
+	for (size_t i = 0; i < set->count; i++) {
+		pf_change *change = &set->changes[i];
+
+		if (change->remember && !change->lost.length && (change->action == PF_ACTION_UNCHANGED || change->action == PF_ACTION_KEEP) &&
+		    !pf_trace_unwritten(a, change, err))
+			return false;
+	}
+	return true;
+}
+
 bool pf_apply_batch(pf_apply *a, pf_changeset *set, pf_error *err)
 {
 	begin_batch(a, set);
 	return pf_terms_create(a, set, err) && pf_terms_update(a, set, err) && pf_posts_create(a, set, err) && pf_posts_update(a, set, err) &&
-	       pf_groups_join(a, set, err) && pf_rowset_write(&a->relationships, a->db, NULL, err) && write_counts(a, err) &&
+	       note_unwritten(a, set, err) && pf_groups_join(a, set, err) && pf_rowset_write(&a->relationships, a->db, NULL, err) && write_counts(a, err) &&
 	       pf_rowset_write(&a->alias, a->db, NULL, err) && pf_rowset_write(&a->record, a->db, NULL, err) &&
 	       pf_rowset_write(&a->change, a->db, NULL, err) && pf_rowset_write(&a->outbox, a->db, NULL, err);
 }

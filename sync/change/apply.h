@@ -30,7 +30,7 @@ void pf_apply_free(pf_apply *apply);
 
 /*
  * Applies creates and updates of one batch; all other changes are left alone. Sets object, tt and slug of what it
- * creates. A change with action KEEP or CONFLICT has its agreeing fields remembered in the ledger.
+ * creates. What changed in the bundle alone without touching a field is remembered in the ledger.
  * PF_E_REFUSED: some row cannot be stored (the caller tries the records one by one). PF_E_RETRY, PF_E_OFFLINE: as the
  * database says.
  */

@@ -62,7 +62,7 @@ static void remember_marks(pf_change *change)
 	}
 }
 
-bool pf_trace_ledger(pf_apply *a, pf_change *change, pf_error *err)
+static bool write_ledger(pf_apply *a, pf_change *change, pf_error *err)
 {
 	pf_text fields;
 	pf_span kept;
@@ -101,10 +101,20 @@ bool pf_trace(pf_apply *a, pf_change *change, const char *action, pf_span before
 {
 	pf_bind kind = pf_bind_text(change->is_term ? "term" : "post");
 
-	if (!pf_trace_ledger(a, change, err))
+	if (!write_ledger(a, change, err))
 		return false;
 	pf_rowset_add(&a->change, (pf_bind[]){ pf_bind_id(a->options.run), kind, pf_bind_id(change->object), pf_bind_text(action),
 					       before.data ? pf_bind_span(before) : pf_bind_null() });
 	pf_rowset_add(&a->outbox, (pf_bind[]){ pf_bind_id(a->options.run), kind, pf_bind_id(change->object), pf_bind_text(action), pf_bind_span(detail) });
+	return true;
+}
+
+bool pf_trace_unwritten(pf_apply *a, pf_change *change, pf_error *err)
+{
+	if (!write_ledger(a, change, err))
+		return false;
+	pf_rowset_add(&a->outbox, (pf_bind[]){ pf_bind_id(a->options.run), pf_bind_text(change->is_term ? "term" : "post"), pf_bind_id(change->object),
+					       pf_bind_text("update"),
+					       change->is_term ? pf_bind_text(pf_arena_format(a->arena, "{\"taxonomy\":\"%s\"}", change->taxonomy)) : pf_bind_text("{}") });
 	return true;
 }

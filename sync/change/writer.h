@@ -44,7 +44,7 @@ bool pf_groups_join(pf_apply *a, pf_changeset *set, pf_error *err);
 
 /* Ledger row, history and outbox row of one change that was carried out; `action` is "create" or "update". */
 bool pf_trace(pf_apply *a, pf_change *change, const char *action, pf_span before, pf_span detail, pf_error *err);
-/* Only the ledger row. */
-bool pf_trace_ledger(pf_apply *a, pf_change *change, pf_error *err);
+/* A change whose object stays as it is: the ledger row, and word to WordPress (a notice may come or go). */
+bool pf_trace_unwritten(pf_apply *a, pf_change *change, pf_error *err);
 
 #endif

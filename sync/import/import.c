@@ -296,6 +296,7 @@ static bool plan_item(import *im, pf_change *change, bool *compare, const pf_wis
 	change->object = row->object;
 	change->tt = row->tt;
 	*compare = change->action == PF_ACTION_UNCHANGED;
+	change->remember = memcmp(row->source, item->source, sizeof row->source) != 0;
 	return pf_fields_read(change, im->work, row->fields, err);
 }
 
@@ -357,7 +358,7 @@ static bool plan_batch(import *im, pf_changeset *set, const batch *b, const pf_w
 /* Something to write? A changed source whose fields all agree already is only remembered. */
 static bool writes(const pf_change *change)
 {
-	return change->action == PF_ACTION_CREATE || change->action == PF_ACTION_UPDATE || change->action == PF_ACTION_CONFLICT;
+	return change->remember || change->action == PF_ACTION_CREATE || change->action == PF_ACTION_UPDATE || change->action == PF_ACTION_CONFLICT;
 }
 
 static bool remember_terms(import *im, const pf_changeset *set, pf_error *err)
