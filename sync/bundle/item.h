@@ -3,7 +3,9 @@
  *
  * Values are final bytes, but for two things that only the site knows: the slug that is actually free, and media. A
  * medium stands in `content` and in metas as a token, \001u<path>\002 for its address and \001i<path>\002 for its
- * attachment ID; control characters cannot come from a bundle, so a token cannot be forged.
+ * attachment ID; \001j<path>\002 is the address inside the JSON of a block delimiter, where it is to be escaped as
+ * pf_block_json_text does (the quotes stand there already). Control characters cannot come from a bundle, so a token
+ * cannot be forged.
  */
 #ifndef PF_BUNDLE_ITEM_H
 #define PF_BUNDLE_ITEM_H

@@ -69,9 +69,14 @@ static void add_value(const pf_render_job *job, state *s, const pf_field *field,
 	}
 }
 
-/* Does the field say anything about the item? A date that no column takes only informs; aliases are the source's. */
-static bool matters(const pf_render_job *job, const pf_field *field)
+/*
+ * Does the value say anything about the item? A date that no column takes only informs; aliases are the source
+ * language's, a slug only its own language's.
+ */
+static bool matters(const pf_render_job *job, const pf_field *field, const json_t *value)
 {
+	if (field->kind == PF_KIND_SLUG)
+		return json_object_get(value, job->language) != NULL;
 	if (field->kind == PF_KIND_DATE)
 		return field->column || field->meta;
 	return job->is_source || field->kind != PF_KIND_LIST || field->item->kind != PF_KIND_PATH;
@@ -87,7 +92,7 @@ void pf_render_mark(pf_render_job *job, const pf_item *item, unsigned char out[P
 		const pf_field *field = &job->type->fields[i];
 		const json_t *value = json_object_get(job->record, field->name);
 
-		if (!value || !matters(job, field))
+		if (!value || !matters(job, field, value))
 			continue;
 		add(&s, 'f', pf_span_of(field->name));
 		add_value(job, &s, field, value);

@@ -202,6 +202,7 @@ static bool put_each(pf_render_job *job, const pf_section *section, const pf_fie
 	pf_block_json_text(&job->scratch,
 		pf_render_string(json_object_get(item, section->reference)));
 	pf_text_byte(&job->scratch, '}');
+	job->content.failed |= job->scratch.failed;
 	if (html && !blocks.count) {
 		pf_block_single(&job->content, section->each, pf_text_span(&job->scratch));
 		return true;
@@ -336,7 +337,7 @@ static bool related_section(pf_render_job *job, const pf_section *section)
 		const json_t *list = json_object_get(job->record, *name);
 
 		for (size_t i = 0; i < json_array_size(list); i++) {
-			pf_text_clear(&one);
+			one.length = 0; /* not cleared: a failure must stick */
 			pf_block_json_text(&one, pf_render_string(json_array_get(list, i)));
 			if (named_before(pf_text_span(&job->scratch), pf_text_span(&one)))
 				continue;
@@ -347,6 +348,7 @@ static bool related_section(pf_render_job *job, const pf_section *section)
 		}
 	}
 	pf_text_put(&job->scratch, "]}");
+	job->content.failed |= job->scratch.failed || one.failed;
 	pf_text_release(&one);
 	if (some) {
 		part(job, 0);

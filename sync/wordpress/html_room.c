@@ -54,8 +54,13 @@ static void new_slab(pf_html_room *room, size_t size)
 	size_t bytes = size > SLAB ? size : SLAB;
 	slab *s;
 
-	if (bytes > room->limit || room->used > room->limit - bytes || !(s = malloc(sizeof *s + bytes)))
+	if (bytes > room->limit || room->used > room->limit - bytes)
 		longjmp(room->over, 1);
+	s = malloc(sizeof *s + bytes);
+	if (!s) {
+		room->starved = true;
+		longjmp(room->over, 1);
+	}
 	s->next = room->slabs;
 	room->slabs = s;
 	room->used += bytes;

@@ -9,6 +9,7 @@
 #define PF_WORDPRESS_HTML_ROOM_H
 
 #include <setjmp.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #define PF_HTML_ROOM_BYTES ((size_t)44 * 1024 * 1024)
@@ -17,6 +18,7 @@ typedef struct pf_html_room {
 	jmp_buf over;        /* set it before the parse */
 	size_t limit;
 	size_t used;         /* bytes taken from the system */
+	bool starved;        /* the system had no more, below the ceiling */
 	struct pf_html_slab *slabs;
 	char *at, *end;      /* of the newest slab */
 	void *spare[48];     /* given back, by size class */

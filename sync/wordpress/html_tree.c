@@ -281,6 +281,8 @@ void pf_html_rebuild(pf_text *out, pf_span html, pf_html_report *report)
 	if (parsed) {
 		pf_html_nest_init(&t.nest);
 		write_tree(&t, parsed->root);
+	} else if (room.starved) {
+		out->failed = true;
 	} else {
 		pf_html_tell(report, true, 0, "markup needs more memory than a text may take");
 	}
