@@ -65,6 +65,7 @@ final class Media_Intake {
 	 * Removes parts that nobody has continued for a day.
 	 */
 	public function clean(): void {
+		clearstatcache();
 		foreach ( (array) glob( $this->folder() . '/*.part' ) as $file ) {
 			if ( is_file( $file ) && filemtime( $file ) < time() - self::KEEP_PART ) {
 				wp_delete_file( $file );
