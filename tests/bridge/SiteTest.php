@@ -125,6 +125,29 @@ abstract class SiteCase extends TestCase
 		return do_blocks($GLOBALS['post']->post_content);
 	}
 
+	/** A long page is no help in a message: these say what was looked for, and where the text begins. */
+	protected static function assertShows(string $wanted, string $html, string $message = ''): void
+	{
+		self::assertTrue(strpos($html, $wanted) !== false, self::missing($wanted, $html, $message));
+	}
+
+	protected static function assertHides(string $unwanted, string $html, string $message = ''): void
+	{
+		$at = strpos($html, $unwanted);
+		self::assertTrue($at === false, "$message found “{$unwanted}”: " . substr($html, max(0, (int) $at - 200), 400));
+	}
+
+	protected static function assertFits(string $pattern, string $html, string $message = ''): void
+	{
+		self::assertSame(1, preg_match($pattern, $html), self::missing($pattern, $html, $message));
+	}
+
+	private static function missing(string $wanted, string $html, string $message): string
+	{
+		$body = (string) preg_replace('#^.*<body|<(script|style)\b.*?</\1>#s', '', $html);
+		return "$message not found: “{$wanted}” in: " . substr(trim((string) preg_replace('/\s+/', ' ', $body)), 0, 1500);
+	}
+
 	/** A visitor's request; redirects are not followed. Returns status, headers (lower case) and body. */
 	protected static function get(string $path, array $headers = []): array
 	{
