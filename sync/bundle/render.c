@@ -1,4 +1,7 @@
-/* render: see render.h. This file decides which languages there are; fields, sections and marks have files of their own. */
+/*
+ * render: see render.h. This file decides which languages there are; fields, sections and marks
+ * have files of their own.
+ */
 #include "bundle/render.h"
 
 #include "bundle/render_job.h"
@@ -12,14 +15,14 @@ typedef struct tally {
 	unsigned texts;
 	unsigned machines;
 	pf_span machine_texts; /* their pointers, a line each */
-	pf_pointer *missing; /* the first text that it lacks, or NULL */
+	pf_pointer *missing;   /* the first text that it lacks, or NULL */
 } tally;
 
 typedef struct census {
 	pf_render_job *job;
 	tally *tallies; /* source language first */
 	size_t count;
-	size_t judged; /* when all are counted: the language whose HTML is judged though it is left out, else 0 */
+	size_t judged; /* the language left out whose HTML is judged all the same; 0 while counting */
 } census;
 
 bool pf_render_no_memory(pf_render_job *job)
@@ -54,12 +57,13 @@ bool pf_render_keep(pf_render_job *job, pf_span *out, const pf_text *text)
 	return (out->data && !text->failed) || pf_render_no_memory(job);
 }
 
-/* --- which languages are whole ----------------------------------------------------------------------------------- */
+/* --- which languages are whole --- */
 
 /* The text at hand is machine translated: few are, so the list is simply written anew. */
 static bool note_machine(pf_render_job *job, tally *t)
 {
-	const char *list = pf_arena_format(job->arena, "%s%s%s", t->machines ? t->machine_texts.data : "", t->machines ? "\n" : "", job->at.text);
+	const char *list = pf_arena_format(job->arena, "%s%s%s",
+		t->machines ? t->machine_texts.data : "", t->machines ? "\n" : "", job->at.text);
 
 	if (!list)
 		return pf_render_no_memory(job);
@@ -175,7 +179,7 @@ static bool leave_out(census *c, size_t index)
 	return visit_record(c);
 }
 
-/* --- items --------------------------------------------------------------------------------------------------------- */
+/* --- items --- */
 
 static bool render_item(pf_render_job *job, pf_item *item, const tally *t)
 {

@@ -12,7 +12,10 @@
 _Static_assert(PF_TOKEN_OPEN == PF_BLOCK_TOKEN_OPEN && PF_TOKEN_CLOSE == PF_BLOCK_TOKEN_CLOSE,
 	"blocks and items speak of the same tokens");
 
-/* Room for metas and terms that grows by one; the arena keeps what was outgrown until the record is done. */
+/*
+ * Room for metas and terms that grows by one; the arena keeps what was outgrown until the record is
+ * done.
+ */
 static void *grow(pf_render_job *job, void *old, size_t count, size_t size)
 {
 	void *room = old;
@@ -33,7 +36,7 @@ static bool keep_string(pf_render_job *job, pf_span *out, pf_span value)
 	return out->data || pf_render_no_memory(job);
 }
 
-/* --- columns ------------------------------------------------------------------------------------------------------- */
+/* --- columns --- */
 
 static bool take_title(pf_render_job *job, pf_item *item, pf_span value)
 {
@@ -66,9 +69,9 @@ static bool take_text_column(pf_render_job *job, pf_item *item, const char *colu
 		return take_title(job, item, words);
 	if (!strcmp(column, "post_excerpt") || !strcmp(column, "description"))
 		return take_excerpt(job, item, words);
-	return !strcmp(column, "slug") ?
-			   keep_string(job, &item->slug, words) :
-			   pf_fail(job->err, PF_E_INTERNAL, "the model names an unknown column '%s'", column);
+	return !strcmp(column, "slug")
+		? keep_string(job, &item->slug, words)
+		: pf_fail(job->err, PF_E_INTERNAL, "the model names an unknown column '%s'", column);
 }
 
 static bool take_column(pf_render_job *job, pf_item *item, const pf_field *field,
@@ -95,7 +98,7 @@ static bool take_column(pf_render_job *job, pf_item *item, const pf_field *field
 	return pf_fail(job->err, PF_E_INTERNAL, "the model names an unknown column '%s'", column);
 }
 
-/* --- metas --------------------------------------------------------------------------------------------------------- */
+/* --- metas --- */
 
 /* The value as get_post_meta() gives it. False: there is none in this language. */
 static bool meta_value(pf_render_job *job, const pf_field *field, const json_t *value)
@@ -148,7 +151,7 @@ static bool take_meta(pf_render_job *job, pf_item *item, const pf_field *field, 
 	return pf_render_keep(job, &meta->value, &job->scratch);
 }
 
-/* --- relations ----------------------------------------------------------------------------------------------------- */
+/* --- relations --- */
 
 static bool take_term(pf_render_job *job, pf_item *item, const char *taxonomy, pf_kind kind,
 	const json_t *value)
@@ -162,7 +165,8 @@ static bool take_term(pf_render_job *job, pf_item *item, const char *taxonomy, p
 		term.key.data = country;
 	}
 	for (size_t i = 0; i < item->term_count; i++) {
-		if (!strcmp(item->terms[i].taxonomy, taxonomy) && pf_span_equal(item->terms[i].key, term.key))
+		if (!strcmp(item->terms[i].taxonomy, taxonomy) &&
+			pf_span_equal(item->terms[i].key, term.key))
 			return true;
 	}
 	item->terms = grow(job, item->terms, item->term_count, sizeof *item->terms);
@@ -184,7 +188,7 @@ static bool take_terms(pf_render_job *job, pf_item *item, const pf_field *field,
 	return true;
 }
 
-/* --- all of it ----------------------------------------------------------------------------------------------------- */
+/* --- all of it --- */
 
 static bool take_aliases(pf_render_job *job, pf_item *item, const json_t *value)
 {
@@ -220,8 +224,8 @@ static bool take_field(pf_render_job *job, pf_item *item, const pf_field *field,
 	if (field->kind == PF_KIND_LIST && field->item->kind == PF_KIND_PATH)
 		return !job->is_source || take_aliases(job, item, value);
 	return (!field->column || take_column(job, item, field, value)) &&
-		   (!field->meta || take_meta(job, item, field, value)) &&
-		   (!field->taxonomy || take_terms(job, item, field, value));
+		(!field->meta || take_meta(job, item, field, value)) &&
+		(!field->taxonomy || take_terms(job, item, field, value));
 }
 
 bool pf_render_fields(pf_render_job *job, pf_item *item)

@@ -1,4 +1,7 @@
-/* render_job: what the files of the renderer share while one record is rendered; only they include it. */
+/*
+ * render_job: what the files of the renderer share while one record is rendered; only they include
+ * it.
+ */
 #ifndef PF_BUNDLE_RENDER_JOB_H
 #define PF_BUNDLE_RENDER_JOB_H
 

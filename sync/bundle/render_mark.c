@@ -1,8 +1,9 @@
 /*
  * render_mark: the mark of all that an item is made of.
  *
- * It is taken from the record's own values in the item's language, not from the rendered ones: a new renderer must not
- * look like a changed source. Every value is written with its kind and length, so that no two records write the same.
+ * It is taken from the record's own values in the item's language, not from the rendered ones: a
+ * new renderer must not look like a changed source. Every value is written with its kind and
+ * length, so that no two records write the same.
  */
 #include "bundle/render_job.h"
 
@@ -70,8 +71,8 @@ static void add_value(const pf_render_job *job, state *s, const pf_field *field,
 }
 
 /*
- * Does the value say anything about the item? A date that no column takes only informs; aliases are the source
- * language's, a slug only its own language's.
+ * Does the value say anything about the item? A date that no column takes only informs; aliases are
+ * the source language's, a slug only its own language's.
  */
 static bool matters(const pf_render_job *job, const pf_field *field, const json_t *value)
 {

@@ -57,7 +57,7 @@ static bool tell_media(pf_render_job *job, pf_span blocks)
 	const char *end = at + blocks.length;
 
 	while (job->sink->media && at < end &&
-		   (at = memchr(at, PF_BLOCK_TOKEN_OPEN, (size_t)(end - at)))) {
+		(at = memchr(at, PF_BLOCK_TOKEN_OPEN, (size_t)(end - at)))) {
 		const char *stop = memchr(at, PF_BLOCK_TOKEN_CLOSE, (size_t)(end - at));
 
 		if (at[1] == 'u') {
@@ -85,7 +85,7 @@ static bool html_blocks(pf_render_job *job, pf_block_list *out, const json_t *te
 		return true;
 	mark = point_at_words(job, text);
 	ok = clean(job, words) &&
-		 pf_blocks_from_html(out, job->arena, pf_text_span(&job->clean), job->err);
+		pf_blocks_from_html(out, job->arena, pf_text_span(&job->clean), job->err);
 	for (size_t i = 0; ok && i < out->count; i++)
 		ok = tell_media(job, out->items[i]);
 	pf_pointer_back(&job->at, mark);
@@ -184,7 +184,7 @@ static bool put_each(pf_render_job *job, const pf_section *section, const pf_fie
 
 	for (size_t i = 0; i < field->item->field_count; i++)
 		html |= !strcmp(field->item->fields[i].name, section->text) &&
-				field->item->fields[i].kind == PF_KIND_HTML;
+			field->item->fields[i].kind == PF_KIND_HTML;
 	if (html) {
 		size_t mark = pf_pointer_name(&job->at, section->text);
 		bool ok = html_blocks(job, &blocks, text);
@@ -199,8 +199,7 @@ static bool put_each(pf_render_job *job, const pf_section *section, const pf_fie
 	pf_text_put(&job->scratch, "{\"");
 	pf_text_put(&job->scratch, section->attribute);
 	pf_text_put(&job->scratch, "\":");
-	pf_block_json_text(&job->scratch,
-		pf_render_string(json_object_get(item, section->reference)));
+	pf_block_json_text(&job->scratch, pf_render_string(json_object_get(item, section->reference)));
 	pf_text_byte(&job->scratch, '}');
 	job->content.failed |= job->scratch.failed;
 	if (html && !blocks.count) {
@@ -239,7 +238,10 @@ static bool cards_section(pf_render_job *job, const pf_section *section, const p
 	return true;
 }
 
-/* Where a comment goes: behind block `after`, or behind the story (count) when it has none or there is no such block. */
+/*
+ * Where a comment goes: behind block `after`, or behind the story (count) when it has none or there
+ * is no such block.
+ */
 static size_t place_of(const pf_section *section, const json_t *comment, size_t count)
 {
 	const json_t *after = json_object_get(comment, section->after);
@@ -261,8 +263,8 @@ static void warn_place(pf_render_job *job, const pf_section *section, const json
 		return;
 	mark = pf_pointer_name(&job->at, section->after);
 	snprintf(message, sizeof message,
-		"the text has %zu blocks, so that the comment follows all of it; expected at most %zu", count,
-		count ? count - 1 : 0);
+		"the text has %zu blocks, so that the comment follows all of it; expected at most %zu",
+		count, count ? count - 1 : 0);
 	job->sink->note(job->sink->self, false, job->at.text, message);
 	pf_pointer_back(&job->at, mark);
 }

@@ -43,14 +43,21 @@ void pf_block_token(pf_text *out, char kind, pf_span path)
 }
 
 /*
- * What json_encode() with unescaped slashes and Unicode writes for a byte, and WordPress makes of that; NULL: the byte.
- * Other control characters are in no checked text.
+ * What json_encode() with unescaped slashes and Unicode writes for a byte, and WordPress makes of
+ * that; NULL: the byte. Other control characters are in no checked text.
  */
 static const char *json_escape(char c)
 {
-	static const char *const named[] = { ['\b'] = "\\b", ['\t'] = "\\t", ['\n'] = "\\n",
-		['\f'] = "\\f", ['\r'] = "\\r", ['"'] = "\\u0022", ['&'] = "\\u0026", ['<'] = "\\u003c",
-		['>'] = "\\u003e", ['\\'] = "\\\\" };
+	static const char *const named[] = { ['\b'] = "\\b",
+		['\t'] = "\\t",
+		['\n'] = "\\n",
+		['\f'] = "\\f",
+		['\r'] = "\\r",
+		['"'] = "\\u0022",
+		['&'] = "\\u0026",
+		['<'] = "\\u003c",
+		['>'] = "\\u003e",
+		['\\'] = "\\\\" };
 	unsigned char byte = (unsigned char)c;
 
 	return byte < sizeof named / sizeof named[0] ? named[byte] : NULL;
@@ -70,7 +77,7 @@ void pf_block_json_text(pf_text *out, pf_span value)
 			escaped = "\\u002d\\u002d";
 			length = 2;
 		} else if (rest.length > 2 && !memcmp(rest.data, "\xe2\x80", 2) &&
-				   (rest.data[2] == '\xa8' || rest.data[2] == '\xa9')) {
+			(rest.data[2] == '\xa8' || rest.data[2] == '\xa9')) {
 			escaped = rest.data[2] == '\xa8' ? "\\u2028" : "\\u2029";
 			length = 3;
 		}
@@ -136,7 +143,8 @@ void pf_block_file(pf_text *out, pf_span path, pf_span title)
 	pf_block_token(out, 'i', path);
 	pf_text_put(out, ",\"href\":\"");
 	pf_block_token(out, 'j', path);
-	pf_text_put(out, "\",\"showDownloadButton\":false} -->\n<div class=\"wp-block-file\"><a href=\"");
+	pf_text_put(out,
+		"\",\"showDownloadButton\":false} -->\n<div class=\"wp-block-file\"><a href=\"");
 	pf_block_token(out, 'u', path);
 	pf_text_put(out, "\">");
 	pf_block_plain(out, title);

@@ -45,7 +45,8 @@ static bool attributes_hold(const pf_html_node *list)
 	pf_span value;
 
 	while (pf_html_next_attribute(&rest, &name, &value)) {
-		if (!pf_span_is(name, "reversed") && !(pf_span_is(name, "start") && pf_map_is_number(value)))
+		if (!pf_span_is(name, "reversed") &&
+			!(pf_span_is(name, "start") && pf_map_is_number(value)))
 			return false;
 	}
 	return true;

@@ -53,8 +53,7 @@ bool pf_map_is_made_of(pf_span html, uint64_t blocks)
 			name.length++;
 		element = pf_html_element_of(name);
 		if (element->role != PF_HTML_INLINE && element->role != PF_HTML_RUBY_PART &&
-			element->role != PF_HTML_TRACK &&
-			(element->tag >= 64 || !(blocks >> element->tag & 1)))
+			element->role != PF_HTML_TRACK && (element->tag >= 64 || !(blocks >> element->tag & 1)))
 			return false;
 	}
 	return true;
@@ -88,10 +87,9 @@ bool pf_map_shows_nothing(pf_span html)
 	size_t at = 0;
 
 	while (pf_html_next(&node, html, &at)) {
-		if (!node.element ? !pf_html_blank(node.inner) :
-							node.element->tag == PF_TAG_IMG || node.element->tag == PF_TAG_HR ||
-								node.element->content == PF_HTML_IN_PLAYER ||
-								!pf_map_shows_nothing(node.inner))
+		if (!node.element ? !pf_html_blank(node.inner)
+						  : node.element->tag == PF_TAG_IMG || node.element->tag == PF_TAG_HR ||
+					node.element->content == PF_HTML_IN_PLAYER || !pf_map_shows_nothing(node.inner))
 			return false;
 	}
 	return true;
@@ -255,7 +253,9 @@ static void text_delimiter(pf_text *out, const char *name, const char *align, un
 	pf_text_put(out, align || (level && level != 2) ? "} -->\n<" : " -->\n<");
 }
 
-/* What a text block makes of its element's attributes: the alignment, and whether others are left. */
+/*
+ * What a text block makes of its element's attributes: the alignment, and whether others are left.
+ */
 static const char *read_attributes(pf_span rest, bool *others)
 {
 	const char *align = NULL;
@@ -287,7 +287,8 @@ static void open_span(pf_text *out, pf_span rest)
 	pf_text_byte(out, '>');
 }
 
-static void text_block(pf_block_map *map, const pf_html_node *node, const char *name, unsigned level)
+static void text_block(pf_block_map *map, const pf_html_node *node, const char *name,
+	unsigned level)
 {
 	pf_text *out = map->out;
 	bool others;
@@ -368,12 +369,13 @@ static void code_text(pf_text *out, pf_span code)
 		const char *feed = memchr(line, '\n', code.length - start);
 		size_t length = feed ? (size_t)(feed - line) : code.length - start;
 		pf_span text = pf_map_trim((pf_span){ line, length });
-		size_t scheme = text.length > 7 && !memcmp(text.data, "http://", 7)  ? 5 :
-						text.length > 8 && !memcmp(text.data, "https://", 8) ? 6 :
-																			   0;
+		size_t scheme = text.length > 7 && !memcmp(text.data, "http://", 7) ? 5
+			: text.length > 8 && !memcmp(text.data, "https://", 8)          ? 6
+																			: 0;
 
-		if (scheme && !memchr(text.data, ' ', text.length) && !memchr(text.data, '\t', text.length) &&
-			!memchr(text.data, '<', text.length) && !memchr(text.data, '"', text.length)) {
+		if (scheme && !memchr(text.data, ' ', text.length) &&
+			!memchr(text.data, '\t', text.length) && !memchr(text.data, '<', text.length) &&
+			!memchr(text.data, '"', text.length)) {
 			size_t head = (size_t)(text.data - code.data) + scheme;
 
 			pf_text_add(out, code.data, head);
@@ -390,8 +392,8 @@ static bool pre_block(pf_block_map *map, const pf_html_node *pre)
 {
 	pf_html_node code;
 	bool is_code = pf_map_only_child(&code, pre->inner) && code.element &&
-				   code.element->tag == PF_TAG_CODE && !code.attributes.length &&
-				   code.outer.length == pre->inner.length;
+		code.element->tag == PF_TAG_CODE && !code.attributes.length &&
+		code.outer.length == pre->inner.length;
 	const char *name = is_code ? "code" : "preformatted";
 
 	if (pre->attributes.length || !pf_map_is_inline(pre->inner))
@@ -419,9 +421,10 @@ static bool separator_block(pf_block_map *map, const pf_html_node *rule)
 	if (rule->attributes.length)
 		return false;
 	pf_map_begin(map);
-	pf_text_put(map->out, "<!-- wp:separator -->\n"
-						  "<hr class=\"wp-block-separator has-alpha-channel-opacity\"/>\n"
-						  "<!-- /wp:separator -->");
+	pf_text_put(map->out,
+		"<!-- wp:separator -->\n"
+		"<hr class=\"wp-block-separator has-alpha-channel-opacity\"/>\n"
+		"<!-- /wp:separator -->");
 	pf_map_end(map);
 	return true;
 }
@@ -463,8 +466,7 @@ static void heading_block(pf_block_map *map, const pf_html_node *heading)
 	line.inner.length = before;
 	if (pf_map_trim(line.inner).length)
 		text_block(map, &line, "heading", (unsigned)(heading->element->name[1] - '0'));
-	pf_map_children(map,
-		(pf_span){ heading->inner.data + before, heading->inner.length - before });
+	pf_map_children(map, (pf_span){ heading->inner.data + before, heading->inner.length - before });
 }
 
 static void block_of(pf_block_map *map, const pf_html_node *node)
@@ -586,5 +588,6 @@ bool pf_blocks_from_html(pf_block_list *out, pf_arena *arena, pf_span clean, pf_
 out:
 	pf_text_release(&text);
 	pf_text_release(&marks);
-	return ok || pf_fail(err, PF_E_MEMORY, "no memory for the blocks of a text of %zu bytes", clean.length);
+	return ok ||
+		pf_fail(err, PF_E_MEMORY, "no memory for the blocks of a text of %zu bytes", clean.length);
 }

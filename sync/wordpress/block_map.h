@@ -1,8 +1,8 @@
 /*
  * block_map: one writer of blocks, shared by the files that know one kind of block each.
  *
- * Every pf_map_… function below takes a node of canonical HTML and writes one whole block, or returns false and has written
- * nothing when the block could not hold it without a loss.
+ * Every pf_map_… function below takes a node of canonical HTML and writes one whole block, or
+ * returns false and has written nothing when the block could not hold it without a loss.
  */
 #ifndef PF_WORDPRESS_BLOCK_MAP_H
 #define PF_WORDPRESS_BLOCK_MAP_H
@@ -12,8 +12,9 @@
 
 typedef struct pf_block_map {
 	pf_text *out;
-	pf_text *marks; /* pairs of size_t, where each block begins and ends; NULL inside another block */
-	bool some;      /* a block stands before */
+	pf_text
+		*marks; /* pairs of size_t, where each block begins and ends; NULL inside another block */
+	bool some;  /* a block stands before */
 } pf_block_map;
 
 /* Around each block: the blank line before it, and its marks. */
@@ -34,7 +35,7 @@ void pf_map_address(pf_text *out, pf_span value);
 bool pf_map_is_lines(pf_span canonical);
 void pf_map_lines(pf_text *out, pf_span canonical);
 
-pf_span pf_map_trim(pf_span canonical);  /* without blanks around */
+pf_span pf_map_trim(pf_span canonical);   /* without blanks around */
 bool pf_map_is_inline(pf_span canonical); /* no block anywhere inside */
 /* No block but of these tags, bits of pf_html_tag (the first 64). */
 bool pf_map_is_made_of(pf_span canonical, uint64_t blocks);
@@ -45,9 +46,11 @@ bool pf_map_only_child(pf_html_node *child, pf_span canonical);
 bool pf_map_is_number(pf_span value);
 
 /* block_media.c */
-bool pf_map_image(pf_block_map *map, const pf_html_node *image, pf_span caption); /* img, or a around it */
+bool pf_map_image(pf_block_map *map, const pf_html_node *image,
+	pf_span caption); /* img, or a around it */
 bool pf_map_figure(pf_block_map *map, const pf_html_node *figure);
-bool pf_map_player(pf_block_map *map, const pf_html_node *player, pf_span caption); /* audio, video */
+bool pf_map_player(pf_block_map *map, const pf_html_node *player,
+	pf_span caption); /* audio, video */
 
 /* block_list.c, block_table.c */
 bool pf_map_list(pf_block_map *map, const pf_html_node *list);

@@ -31,12 +31,12 @@ static bool read_picture(picture *out, const pf_html_node *image)
 
 	out->src = out->alt = out->width = out->height = out->title = PF_SPAN("");
 	while (pf_html_next_attribute(&rest, &name, &value)) {
-		pf_span *place = pf_span_is(name, "src")    ? &out->src :
-						 pf_span_is(name, "alt")    ? &out->alt :
-						 pf_span_is(name, "width")  ? &out->width :
-						 pf_span_is(name, "height") ? &out->height :
-						 pf_span_is(name, "title")  ? &out->title :
-													  NULL;
+		pf_span *place = pf_span_is(name, "src") ? &out->src
+			: pf_span_is(name, "alt")            ? &out->alt
+			: pf_span_is(name, "width")          ? &out->width
+			: pf_span_is(name, "height")         ? &out->height
+			: pf_span_is(name, "title")          ? &out->title
+												 : NULL;
 
 		if (!place || (*name.data != 'a' && !value.length) ||
 			((place == &out->width || place == &out->height) && !pf_map_is_number(value)))
@@ -68,7 +68,7 @@ static bool picture_of(picture *out, const pf_html_node *node)
 	if (node->element->tag == PF_TAG_IMG)
 		return read_picture(out, node);
 	return out->linked && link_holds(node->attributes) && pf_map_only_child(&inner, node->inner) &&
-		   inner.element && inner.element->tag == PF_TAG_IMG && read_picture(out, &inner);
+		inner.element && inner.element->tag == PF_TAG_IMG && read_picture(out, &inner);
 }
 
 static void image_attributes(pf_text *out, const picture *p)
@@ -189,7 +189,7 @@ static bool player_holds(const pf_html_node *player, const char *const *order)
 			return false;
 	}
 	return find_attribute(player->attributes, "src", &value) && value.length &&
-		   pf_html_blank(player->inner);
+		pf_html_blank(player->inner);
 }
 
 bool pf_map_player(pf_block_map *map, const pf_html_node *player, pf_span caption)

@@ -8,16 +8,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Rebuilt text may be longer than what it was made of, but it is a text itself and must pass when it comes back. */
+/*
+ * Rebuilt text may be longer than what it was made of, but it is a text itself and must pass when
+ * it comes back.
+ */
 #define REBUILT_LIMIT (8 * PF_HTML_BYTES)
 
 static void finish(const pf_text *out, pf_html_report *report)
 {
 	if (out->length > PF_HTML_BYTES)
-		pf_html_tell(report, true, 0, "text has %zu bytes in its canonical form, expected at most %zu",
-			out->length, PF_HTML_BYTES);
+		pf_html_tell(report, true, 0,
+			"text has %zu bytes in its canonical form, expected at most %zu", out->length,
+			PF_HTML_BYTES);
 	else if (!pf_html_canonical(pf_text_span(out)))
-		pf_html_tell(report, true, 0, "markup has no canonical form, expected well-nested elements");
+		pf_html_tell(report, true, 0,
+			"markup has no canonical form, expected well-nested elements");
 }
 
 /* False: no memory. */

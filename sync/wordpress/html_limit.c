@@ -36,8 +36,8 @@ static pf_span lower(char buffer[32], pf_span name)
 	size_t length = name.length < 32 ? name.length : 0;
 
 	for (size_t i = 0; i < length; i++)
-		buffer[i] = name.data[i] >= 'A' && name.data[i] <= 'Z' ? (char)(name.data[i] | 0x20) :
-																	 name.data[i];
+		buffer[i] =
+			name.data[i] >= 'A' && name.data[i] <= 'Z' ? (char)(name.data[i] | 0x20) : name.data[i];
 	return (pf_span){ buffer, length };
 }
 
@@ -63,8 +63,7 @@ static bool judge_attribute(look *l, const pf_html_element *element, pf_span nam
 	char lowered[32];
 
 	if (name.length > 1 && !strncasecmp(name.data, "on", 2)) {
-		pf_html_tell(l->report, true, offset(l, name.data),
-			"event handler '%s' is not allowed",
+		pf_html_tell(l->report, true, offset(l, name.data), "event handler '%s' is not allowed",
 			pf_html_quoted(buffer, name));
 		return false;
 	}
@@ -72,12 +71,14 @@ static bool judge_attribute(look *l, const pf_html_element *element, pf_span nam
 	if (attribute && pf_html_carries(element, attribute))
 		return true;
 	pf_html_tell(l->report, false, offset(l, name.data),
-		"attribute '%s' of <%s> is not in the profile and is dropped",
-		pf_html_quoted(buffer, name), element->name);
+		"attribute '%s' of <%s> is not in the profile and is dropped", pf_html_quoted(buffer, name),
+		element->name);
 	return false;
 }
 
-/* Attributes up to and with `>`; false at the end of the text, where a parser drops the whole tag. */
+/*
+ * Attributes up to and with `>`; false at the end of the text, where a parser drops the whole tag.
+ */
 static bool look_attributes(look *l, const pf_html_element *element, unsigned *count)
 {
 	for (;;) {
@@ -93,7 +94,8 @@ static bool look_attributes(look *l, const pf_html_element *element, unsigned *c
 			return true;
 		}
 		name = (pf_span){ l->at++, 0 };
-		while (l->at < l->end && !is_space(*l->at) && *l->at != '/' && *l->at != '>' && *l->at != '=')
+		while (
+			l->at < l->end && !is_space(*l->at) && *l->at != '/' && *l->at != '>' && *l->at != '=')
 			l->at++;
 		name.length = offset(l, l->at) - offset(l, name.data);
 		++*count;
@@ -161,8 +163,8 @@ static void look_end(look *l, const char *tag, pf_span name)
 	const pf_html_element *element = pf_html_element_of(lower(lowered, name));
 
 	if (!look_attributes(l, NULL, &count) || !element)
-		pf_html_tell(l->report, false, offset(l, tag), "end tag </%s> closes nothing and is dropped",
-			pf_html_quoted(buffer, name));
+		pf_html_tell(l->report, false, offset(l, tag),
+			"end tag </%s> closes nothing and is dropped", pf_html_quoted(buffer, name));
 	else
 		pf_html_open_end(&l->open, element);
 }
@@ -194,10 +196,12 @@ static void look_comment(look *l, const char *tag)
 	/* Right behind its start a comment may end at once: `<!-->` and `<!--->`. */
 	for (stop = body; stop < l->end; stop++) {
 		bool short_end = (stop == body && *stop == '>') ||
-						 (stop == body && l->end - stop > 1 && stop[0] == '-' && stop[1] == '>');
+			(stop == body && l->end - stop > 1 && stop[0] == '-' && stop[1] == '>');
 
-		if (short_end || (l->end - stop > 2 && stop[0] == '-' && stop[1] == '-' && stop[2] == '>') ||
-			(l->end - stop > 3 && stop[0] == '-' && stop[1] == '-' && stop[2] == '!' && stop[3] == '>'))
+		if (short_end ||
+			(l->end - stop > 2 && stop[0] == '-' && stop[1] == '-' && stop[2] == '>') ||
+			(l->end - stop > 3 && stop[0] == '-' && stop[1] == '-' && stop[2] == '!' &&
+				stop[3] == '>'))
 			break;
 	}
 	if (!is_block_comment((pf_span){ body, (size_t)(stop - body) }))

@@ -22,14 +22,12 @@ const pf_html_element *pf_html_nest_top(const pf_html_nest *nest)
 static bool holds_text(pf_html_context context)
 {
 	return context == PF_HTML_IN_FLOW || context == PF_HTML_IN_PHRASING ||
-		   context == PF_HTML_IN_ITEMS || context == PF_HTML_IN_TERMS ||
-		   context == PF_HTML_IN_RUBY;
+		context == PF_HTML_IN_ITEMS || context == PF_HTML_IN_TERMS || context == PF_HTML_IN_RUBY;
 }
 
 static bool holds_blocks(pf_html_context context)
 {
-	return context == PF_HTML_IN_FLOW || context == PF_HTML_IN_ITEMS ||
-		   context == PF_HTML_IN_TERMS;
+	return context == PF_HTML_IN_FLOW || context == PF_HTML_IN_ITEMS || context == PF_HTML_IN_TERMS;
 }
 
 bool pf_html_nest_text(const pf_html_nest *nest)
@@ -47,7 +45,7 @@ bool pf_html_nest_may(const pf_html_nest *nest, const pf_html_element *element)
 		return holds_text(context) && !(element->tag == PF_TAG_A && nest->links);
 	case PF_HTML_BLOCK:
 		return holds_blocks(context) &&
-			   !(top && PF_HTML_IS_HEADING(element) && PF_HTML_IS_HEADING(top));
+			!(top && PF_HTML_IS_HEADING(element) && PF_HTML_IS_HEADING(top));
 	case PF_HTML_ITEM:
 		return context == PF_HTML_IN_ITEMS;
 	case PF_HTML_TERM:

@@ -1,10 +1,12 @@
 /*
- * html_nest: what may stand inside what, so that every HTML parser reads the text as the tree that was meant.
+ * html_nest: what may stand inside what, so that every HTML parser reads the text as the tree that
+ * was meant.
  *
- * The strict scanner and the rebuilding of a repaired tree ask the same questions here: that is why the scanner accepts
- * whatever was rebuilt. The rules are narrower than HTML's own: nothing that they allow makes a parser close, move or
- * reopen an element by itself (no block inside p, no heading right inside a heading, parts of lists and tables only in
- * their place, no link inside a link).
+ * The strict scanner and the rebuilding of a repaired tree ask the same questions here: that is why
+ * the scanner accepts whatever was rebuilt. The rules are narrower than HTML's own: nothing that
+ * they allow makes a parser close, move or reopen an element by itself (no block inside p, no
+ * heading right inside a heading, parts of lists and tables only in their place, no link inside a
+ * link).
  */
 #ifndef PF_WORDPRESS_HTML_NEST_H
 #define PF_WORDPRESS_HTML_NEST_H

@@ -107,7 +107,10 @@ static void drop_format(pf_html_open *open, int format)
 	}
 }
 
-/* Opens again what was closed without its own end tag, as a parser does before text and inline elements. */
+/*
+ * Opens again what was closed without its own end tag, as a parser does before text and inline
+ * elements.
+ */
 static void reopen(pf_html_open *open)
 {
 	int from = open->format_count;
@@ -154,7 +157,9 @@ static void start_format(pf_html_open *open, const pf_html_element *element, pf_
 	push(open, element, open->format_count - 1);
 }
 
-/* A new li closes an open one, a new dt or dd an open dt or dd, unless something else lies between. */
+/*
+ * A new li closes an open one, a new dt or dd an open dt or dd, unless something else lies between.
+ */
 static void close_items(pf_html_open *open, pf_html_role role)
 {
 	for (int i = open->depth - 1; i >= 0; i--) {
@@ -170,7 +175,10 @@ static void close_items(pf_html_open *open, pf_html_role role)
 	}
 }
 
-/* Parts of a table close what is in their way and open what is missing; outside of a table they are ignored. */
+/*
+ * Parts of a table close what is in their way and open what is missing; outside of a table they are
+ * ignored.
+ */
 static void start_table_part(pf_html_open *open, const pf_html_element *element)
 {
 	int depth = open->depth - 1;
@@ -311,8 +319,8 @@ static int matching(const pf_html_open *open, const pf_html_element *element)
 		return -1;
 	case PF_HTML_BLOCK:
 		if (!PF_HTML_IS_HEADING(element))
-			return element->tag == PF_TAG_TABLE ? in_scope(open, PF_TAG_TABLE, false) :
-												  in_scope(open, element->tag, false);
+			return element->tag == PF_TAG_TABLE ? in_scope(open, PF_TAG_TABLE, false)
+												: in_scope(open, element->tag, false);
 		for (int i = open->depth - 1; i >= 0; i--) {
 			if (PF_HTML_IS_HEADING(open->stack[i].element))
 				return i;

@@ -1,16 +1,19 @@
 /*
- * html_open: the elements that a parser holds open, without its tree: what it would cost to parse on.
+ * html_open: the elements that a parser holds open, without its tree: what it would cost to parse
+ * on.
  *
- * A shadow of the two lists of the HTML standard, the stack of open elements and the active formatting elements, exact
- * enough to bound a parser from above. Formatting elements that a parser closes by itself and opens again cost their
- * weight each time; comparing equal ones costs the square of their attributes.
+ * A shadow of the two lists of the HTML standard, the stack of open elements and the active
+ * formatting elements, exact enough to bound a parser from above. Formatting elements that a parser
+ * closes by itself and opens again cost their weight each time; comparing equal ones costs the
+ * square of their attributes.
  */
 #ifndef PF_WORDPRESS_HTML_OPEN_H
 #define PF_WORDPRESS_HTML_OPEN_H
 
 #include "wordpress/html_policy.h"
 
-#define PF_HTML_OPEN_DEPTH (PF_HTML_DEPTH + 64) /* some room: a parser opens tbody and tr by itself */
+#define PF_HTML_OPEN_DEPTH                                                                         \
+	(PF_HTML_DEPTH + 64) /* some room: a parser opens tbody and tr by itself */
 #define PF_HTML_OPEN_WORK ((uint64_t)32 * 1000 * 1000)
 
 typedef struct pf_html_open {

@@ -116,7 +116,10 @@ static const pf_html_element length_8[] = { PF_HTML_ELEMENTS_8(X) };
 static const pf_html_element length_10[] = { PF_HTML_ELEMENTS_10(X) };
 #undef X
 
-#define SHELF(array) { array, sizeof array / sizeof array[0] }
+#define SHELF(array)                                                                               \
+	{                                                                                              \
+		array, sizeof array / sizeof array[0]                                                      \
+	}
 
 static const struct shelf {
 	const pf_html_element *elements;
@@ -158,7 +161,10 @@ bool pf_html_carries(const pf_html_element *element, const pf_html_attribute *at
 	return !attribute->bit || (element->attributes & attribute->bit);
 }
 
-/* Segments of a media path: none empty, none of dots alone, nothing that an address or a file system reads otherwise. */
+/*
+ * Segments of a media path: none empty, none of dots alone, nothing that an address or a file
+ * system reads otherwise.
+ */
 static bool media_path(pf_span path)
 {
 	size_t start = 0;
@@ -205,8 +211,8 @@ pf_html_address pf_html_address_of(pf_span escaped)
 		if (c == '/' || c == '?' || c == '#')
 			return PF_HTML_ADDRESS_GOOD;
 		if (c == ':')
-			return scheme_allowed((pf_span){ escaped.data, i }) ? PF_HTML_ADDRESS_GOOD :
-																   PF_HTML_ADDRESS_SCHEME;
+			return scheme_allowed((pf_span){ escaped.data, i }) ? PF_HTML_ADDRESS_GOOD
+																: PF_HTML_ADDRESS_SCHEME;
 		/* An escaped character is neither; its own `#` is no fragment. */
 		if (c == '&') {
 			while (i < escaped.length && escaped.data[i] != ';')

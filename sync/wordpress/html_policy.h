@@ -1,8 +1,9 @@
 /*
  * html_policy: which elements, attributes and addresses the HTML profile knows.
  *
- * The list is WordPress 6.1's "post" context ($allowedposttags), less the form controls, `object` (it wants a PDF of the
- * site's own uploads, which no bundle can name) and `title` (a document's), and less `class id style data-*`.
+ * The list is WordPress 6.1's "post" context ($allowedposttags), less the form controls, `object`
+ * (it wants a PDF of the site's own uploads, which no bundle can name) and `title` (a document's),
+ * and less `class id style data-*`.
  */
 #ifndef PF_WORDPRESS_HTML_POLICY_H
 #define PF_WORDPRESS_HTML_POLICY_H
@@ -48,7 +49,10 @@ typedef enum pf_html_role {
 #define PF_HTML_IS_HEADING(element)                                                                \
 	((element)->length == 2 && (element)->name[0] == 'h' && (element)->name[1] != 'r')
 
-/* Every element of the profile, by length of name, the frequent first. X(ID, name, role, content, attributes) */
+/*
+ * Every element of the profile, by length of name, the frequent first. X(ID, name, role, content,
+ * attributes)
+ */
 #define PF_HTML_ELEMENTS_1(X)                                                                      \
 	X(P, "p", BLOCK, PHRASING, B(ALIGN))                                                           \
 	X(A, "a", INLINE, PARENTS, B(HREF) | B(REL) | B(REV) | B(NAME) | B(TARGET) | B(DOWNLOAD))      \
@@ -63,16 +67,16 @@ typedef enum pf_html_role {
 	X(EM, "em", INLINE, PARENTS, 0)                                                                \
 	X(TR, "tr", ROW, ROW, B(ALIGN) | B(BGCOLOR) | B(CHAR) | B(CHAROFF) | B(VALIGN))                \
 	X(UL, "ul", BLOCK, ITEMS, B(TYPE))                                                             \
-	X(H2, "h2", BLOCK, FLOW, B(ALIGN))                                                                 \
-	X(H3, "h3", BLOCK, FLOW, B(ALIGN))                                                                 \
+	X(H2, "h2", BLOCK, FLOW, B(ALIGN))                                                             \
+	X(H3, "h3", BLOCK, FLOW, B(ALIGN))                                                             \
 	X(TH, "th", CELL, FLOW, CELL_ATTRIBUTES)                                                       \
 	X(OL, "ol", BLOCK, ITEMS, B(START) | B(TYPE) | B(REVERSED))                                    \
 	X(BR, "br", INLINE, NOTHING, 0)                                                                \
 	X(HR, "hr", BLOCK, NOTHING, B(ALIGN) | B(NOSHADE) | B(SIZE) | B(WIDTH))                        \
-	X(H1, "h1", BLOCK, FLOW, B(ALIGN))                                                                 \
-	X(H4, "h4", BLOCK, FLOW, B(ALIGN))                                                                 \
-	X(H5, "h5", BLOCK, FLOW, B(ALIGN))                                                                 \
-	X(H6, "h6", BLOCK, FLOW, B(ALIGN))                                                                 \
+	X(H1, "h1", BLOCK, FLOW, B(ALIGN))                                                             \
+	X(H4, "h4", BLOCK, FLOW, B(ALIGN))                                                             \
+	X(H5, "h5", BLOCK, FLOW, B(ALIGN))                                                             \
+	X(H6, "h6", BLOCK, FLOW, B(ALIGN))                                                             \
 	X(DD, "dd", TERM, FLOW, 0)                                                                     \
 	X(DL, "dl", BLOCK, TERMS, 0)                                                                   \
 	X(DT, "dt", TERM, FLOW, 0)                                                                     \
@@ -178,7 +182,7 @@ typedef struct pf_html_element {
 
 typedef enum pf_html_value {
 	PF_HTML_PLAIN,
-	PF_HTML_BOOLEAN, /* written without a value, as the editor does and as kses demands for `download` */
+	PF_HTML_BOOLEAN, /* written without a value, as the editor does (kses demands it of download) */
 	PF_HTML_ADDRESS
 } pf_html_value;
 
@@ -209,7 +213,10 @@ typedef enum pf_html_address {
 /* What an address is, given as it stands escaped between double quotes. */
 pf_html_address pf_html_address_of(pf_span escaped);
 
-/* Is `noopener` among the words of a rel attribute? WordPress up to 6.6 adds it to links with a target. */
+/*
+ * Is `noopener` among the words of a rel attribute? WordPress up to 6.6 adds it to links with a
+ * target.
+ */
 bool pf_html_rel_safe(pf_span rel);
 
 #endif

@@ -16,7 +16,10 @@ typedef struct pf_html_report {
 void pf_html_tell(pf_html_report *report, bool error, size_t offset, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/* A name from outside as it may stand in a message: its first 40 bytes, what is no ASCII letter, digit or sign as `?`. */
+/*
+ * A name from outside as it may stand in a message: its first 40 bytes, what is no ASCII letter,
+ * digit or sign as `?`.
+ */
 const char *pf_html_quoted(char buffer[48], pf_span name);
 
 #endif

@@ -6,11 +6,49 @@
 #include <assert.h>
 #include <string.h>
 
-/* Bytes that end a run of plain text (1) or of a plain value (2). Everything else is copied without a look. */
-static const unsigned char stops[256] = {
-	[0] = 3, 3, 3, 3, 3, 3, 3, 3, 3, 0, 0, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
-	3, 3, ['"'] = 2, ['&'] = 3, ['<'] = 3, ['>'] = 3, ['['] = 3, [']'] = 3, [0x7f] = 3
-};
+/*
+ * Bytes that end a run of plain text (1) or of a plain value (2). Everything else is copied without
+ * a look.
+ */
+static const unsigned char stops[256] = { [0] = 3,
+	3,
+	3,
+	3,
+	3,
+	3,
+	3,
+	3,
+	3,
+	0,
+	0,
+	3,
+	3,
+	3,
+	3,
+	3,
+	3,
+	3,
+	3,
+	3,
+	3,
+	3,
+	3,
+	3,
+	3,
+	3,
+	3,
+	3,
+	3,
+	3,
+	3,
+	3,
+	['"'] = 2,
+	['&'] = 3,
+	['<'] = 3,
+	['>'] = 3,
+	['['] = 3,
+	[']'] = 3,
+	[0x7f] = 3 };
 
 typedef struct scan {
 	const char *at;
@@ -64,7 +102,8 @@ static bool scan_text(scan *s)
 			return false;
 		s->at += length;
 	}
-	return pf_html_nest_text(&s->nest) || pf_html_blank((pf_span){ start, (size_t)(s->at - start) });
+	return pf_html_nest_text(&s->nest) ||
+		pf_html_blank((pf_span){ start, (size_t)(s->at - start) });
 }
 
 /* An attribute's value from behind its opening quote; *value is what stands between the quotes. */
@@ -96,8 +135,9 @@ static pf_span scan_name(scan *s)
 {
 	const char *start = s->at;
 
-	while (s->at < s->end && ((*s->at >= 'a' && *s->at <= 'z') || (*s->at >= '0' && *s->at <= '9') ||
-								 *s->at == '-' || *s->at == ':'))
+	while (s->at < s->end &&
+		((*s->at >= 'a' && *s->at <= 'z') || (*s->at >= '0' && *s->at <= '9') || *s->at == '-' ||
+			*s->at == ':'))
 		s->at++;
 	return (pf_span){ start, (size_t)(s->at - start) };
 }
@@ -245,8 +285,8 @@ bool pf_html_next(pf_html_node *node, pf_span canonical, size_t *at)
 		node->element = pf_html_element_of(name);
 		assert(node->element);
 		stop = tag_end(name.data + name.length, end);
-		node->attributes = (pf_span){ name.data + name.length,
-			(size_t)(stop - name.data) - name.length };
+		node->attributes =
+			(pf_span){ name.data + name.length, (size_t)(stop - name.data) - name.length };
 		node->inner.data = ++stop;
 		if (node->element->content != PF_HTML_IN_NOTHING) {
 			const char *close = closing(node->element, stop, end);
@@ -292,7 +332,7 @@ static void escape(pf_text *out, pf_span plain, unsigned char mask)
 	for (size_t i = 0; i <= plain.length; i++) {
 		unsigned char c = i < plain.length ? (unsigned char)plain.data[i] : 0;
 		bool c1 = c == 0xc2 && i + 1 < plain.length && (unsigned char)plain.data[i + 1] < 0xa0 &&
-				  (unsigned char)plain.data[i + 1] != 0x85;
+			(unsigned char)plain.data[i + 1] != 0x85;
 
 		if (!(stops[c] & mask) && !c1)
 			continue;

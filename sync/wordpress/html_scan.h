@@ -1,10 +1,11 @@
 /*
  * html_scan: HTML in the canonical form, told from any other and read piece by piece.
  *
- * Canonical is what rebuilding writes: allowed elements nested by html_nest, every one closed; names in lower case, one
- * blank before each attribute, values in double quotes, `<br>` without a slash; `&amp; &lt; &gt; &#91; &#93;` (in values
- * also `&quot;`) for these characters and no other entity; no comment, no CR, no control character. A parser reads it
- * back as the same tree, so it is copied, never parsed.
+ * Canonical is what rebuilding writes: allowed elements nested by html_nest, every one closed;
+ * names in lower case, one blank before each attribute, values in double quotes, `<br>` without a
+ * slash; `&amp; &lt; &gt; &#91; &#93;` (in values also `&quot;`) for these characters and no other
+ * entity; no comment, no CR, no control character. A parser reads it back as the same tree, so it
+ * is copied, never parsed.
  */
 #ifndef PF_WORDPRESS_HTML_SCAN_H
 #define PF_WORDPRESS_HTML_SCAN_H
@@ -23,13 +24,14 @@ typedef struct pf_html_node {
 } pf_html_node;
 
 /*
- * The next child of a canonical fragment at *at, which moves behind it; false at the end. Linear in the child's length.
+ * The next child of a canonical fragment at *at, which moves behind it; false at the end. Linear in
+ * the child's length.
  */
 bool pf_html_next(pf_html_node *node, pf_span canonical, size_t *at);
 
 /*
- * Takes one attribute off the front of `attributes` (as in pf_html_node); false when none is left. A boolean attribute
- * has the empty value. The value is still escaped.
+ * Takes one attribute off the front of `attributes` (as in pf_html_node); false when none is left.
+ * A boolean attribute has the empty value. The value is still escaped.
  */
 bool pf_html_next_attribute(pf_span *attributes, pf_span *name, pf_span *value);
 

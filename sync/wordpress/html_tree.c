@@ -51,7 +51,7 @@ static void write_text(tree *t, const char *text)
 		return; /* a parser leaves no other text in a table */
 	/* A parser drops the line feed behind <pre>: a second one would be dropped by the next. */
 	while (t->pre && t->pre == t->out->length && plain.length &&
-		   (plain.data[0] == '\n' || plain.data[0] == '\r')) {
+		(plain.data[0] == '\n' || plain.data[0] == '\r')) {
 		plain.data++;
 		plain.length--;
 	}
@@ -255,7 +255,10 @@ static void write_tree(tree *t, const GumboNode *root)
 	}
 }
 
-/* NULL: it would take more memory than the room has. Nothing but constant parameters is alive over the jump. */
+/*
+ * NULL: it would take more memory than the room has. Nothing but constant parameters is alive over
+ * the jump.
+ */
 static const GumboOutput *parse(pf_html_room *room, pf_span html)
 {
 	GumboOptions options = kGumboDefaultOptions;

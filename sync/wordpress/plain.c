@@ -3,7 +3,9 @@
 
 #include <string.h>
 
-/* Entities that browsers read without a semicolon too (HTML standard, named character references). */
+/*
+ * Entities that browsers read without a semicolon too (HTML standard, named character references).
+ */
 static const char legacy[] =
 	" AElig AMP Aacute Acirc Agrave Aring Atilde Auml COPY Ccedil ETH Eacute Ecirc Egrave Euml GT"
 	" Iacute Icirc Igrave Iuml LT Ntilde Oacute Ocirc Ograve Oslash Otilde Ouml QUOT REG THORN"
@@ -51,8 +53,9 @@ void pf_plain_show(pf_text *out, pf_span plain)
 	for (size_t i = 0; i < plain.length; i++) {
 		const char *entity = plain.data[i] == '<' ? "&lt;" : plain.data[i] == '&' ? "&amp;" : NULL;
 
-		if (!entity || (plain.data[i] == '&' &&
-						   !reads_as_entity((pf_span){ plain.data + i + 1, plain.length - i - 1 })))
+		if (!entity ||
+			(plain.data[i] == '&' &&
+				!reads_as_entity((pf_span){ plain.data + i + 1, plain.length - i - 1 })))
 			continue;
 		pf_text_add(out, plain.data + from, i - from);
 		pf_text_put(out, entity);

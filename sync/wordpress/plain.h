@@ -1,8 +1,8 @@
 /*
  * plain: plain text in a column that WordPress prints as HTML: titles and excerpts.
  *
- * They are stored as an editor would type them (`R&D` stays `R&D`); only what a browser would not show as it stands is
- * escaped: `<`, and an `&` that begins something it reads as an entity.
+ * They are stored as an editor would type them (`R&D` stays `R&D`); only what a browser would not
+ * show as it stands is escaped: `<`, and an `&` that begins something it reads as an entity.
  */
 #ifndef PF_WORDPRESS_PLAIN_H
 #define PF_WORDPRESS_PLAIN_H

@@ -1,8 +1,8 @@
 /*
  * fuzz_html: any bytes as an HTML text of a bundle (libFuzzer entry).
  *
- * What is not refused must be canonical, stay as it is when cleaned again, be read back as it stands by the parser, and
- * become blocks. Seeds: the texts of content/records.
+ * What is not refused must be canonical, stay as it is when cleaned again, be read back as it
+ * stands by the parser, and become blocks. Seeds: the texts of content/records.
  */
 #include "base/utf8.h"
 #include "wordpress/block.h"
@@ -48,7 +48,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	demand(pf_html_canonical(pf_text_span(&once)));
 	demand(pf_html_clean(&twice, pf_text_span(&once), NULL, NULL, &err));
 	demand(pf_span_equal(pf_text_span(&once), pf_text_span(&twice)));
-	if (pf_utf8_valid(html, NULL)) { /* the promise of html.h; bytes that are none come out as the parser's stand-ins */
+	if (pf_utf8_valid(html,
+			NULL)) { /* the promise of html.h; bytes that are none come out as the parser's stand-ins */
 		demand(pf_utf8_valid(pf_text_span(&once), NULL));
 		pf_html_rebuild(&parsed, pf_text_span(&once), &report);
 		demand(!report.failed && pf_span_equal(pf_text_span(&once), pf_text_span(&parsed)));

@@ -1,12 +1,17 @@
-/* Rendering: what each kind of field and section becomes, which languages exist, and when the mark changes. */
+/*
+ * Rendering: what each kind of field and section becomes, which languages exist, and when the mark
+ * changes.
+ */
 #include "bundle/render.h"
 
+#include "wordpress/html_policy.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include <cmocka.h>
 
 static const char *const all[] = { "fr", "en", "it", "sv", NULL };
@@ -14,7 +19,8 @@ static const char *const all[] = { "fr", "en", "it", "sv", NULL };
 typedef struct told {
 	unsigned errors, warnings, missing, media;
 	char pointer[256]; /* of the last note or missing text */
-	char message[400]; /* of the last note, or the language that misses it, or the path of the last file */
+	char message
+		[400]; /* of the last note, or the language that misses it, or the path of the last file */
 } told;
 
 static told heard;
@@ -90,15 +96,16 @@ static const char *term(const pf_item *item, size_t index)
 
 	if (index >= item->term_count)
 		return NULL;
-	snprintf(text, sizeof text, "%s %s %d", item->terms[index].taxonomy, item->terms[index].key.data,
-		item->terms[index].of_record);
+	snprintf(text, sizeof text, "%s %s %d", item->terms[index].taxonomy,
+		item->terms[index].key.data, item->terms[index].of_record);
 	return text;
 }
 
 static void a_term_has_name_description_and_metas(void **state)
 {
-	pf_record *r = render("{\"type\":\"partner\",\"id\":\"tikitut\",\"title\":{\"fr\":\" Tiki & <tut>\"},\"country\":\"SE\","
-						  "\"url\":\"https://example.org/\",\"logo\":\"media/logo.png\"}");
+	pf_record *r = render(
+		"{\"type\":\"partner\",\"id\":\"tikitut\",\"title\":{\"fr\":\" Tiki & <tut>\"},\"country\":\"SE\","
+		"\"url\":\"https://example.org/\",\"logo\":\"media/logo.png\"}");
 
 	assert_int_equal(r->item_count, 1);
 	assert_string_equal(r->items[0].title.data, " Tiki & <tut>");
@@ -107,7 +114,8 @@ static void a_term_has_name_description_and_metas(void **state)
 	assert_string_equal(meta(&r->items[0], "profint_url"), "https://example.org/");
 	assert_string_equal(meta(&r->items[0], "profint_logo"), "\001imedia/logo.png\002");
 	assert_string_equal(r->items[0].metas[0].key, "profint_country"); /* the model's order */
-	r = render("{\"type\":\"area\",\"id\":\"a\",\"order\":12,\"color\":\"#b8442f\",\"title\":{\"fr\":\"A\"},\"summary\":{\"fr\":\"s\"}}");
+	r = render(
+		"{\"type\":\"area\",\"id\":\"a\",\"order\":12,\"color\":\"#b8442f\",\"title\":{\"fr\":\"A\"},\"summary\":{\"fr\":\"s\"}}");
 	assert_string_equal(meta(&r->items[0], "profint_order"), "12");
 	assert_string_equal(r->items[0].excerpt.data, "s");
 	(void)state;
@@ -115,9 +123,10 @@ static void a_term_has_name_description_and_metas(void **state)
 
 static void columns_come_from_their_fields(void **state)
 {
-	pf_record *r = render("{\"type\":\"sequence\",\"id\":\"s-1\",\"module\":\"module/m\",\"order\":3,\"status\":\"draft\","
-						  "\"date\":\"2024-07-01T12:00:00+02:00\",\"slug\":{\"fr\":\"le-mot\"},\"aliases\":[\"/old\",\"/older\"],"
-						  "\"title\":{\"fr\":\"  R&D <b> &amp; \\n\",\"en\":\"T\"},\"body\":{\"fr\":\"<p>a</p>\",\"en\":\"<p>b</p>\"}}");
+	pf_record *r = render(
+		"{\"type\":\"sequence\",\"id\":\"s-1\",\"module\":\"module/m\",\"order\":3,\"status\":\"draft\","
+		"\"date\":\"2024-07-01T12:00:00+02:00\",\"slug\":{\"fr\":\"le-mot\"},\"aliases\":[\"/old\",\"/older\"],"
+		"\"title\":{\"fr\":\"  R&D <b> &amp; \\n\",\"en\":\"T\"},\"body\":{\"fr\":\"<p>a</p>\",\"en\":\"<p>b</p>\"}}");
 	const pf_item *fr = &r->items[0], *en = &r->items[1];
 
 	assert_int_equal(r->depth, 1);
@@ -134,15 +143,17 @@ static void columns_come_from_their_fields(void **state)
 	assert_int_equal(fr->alias_count, 2);
 	assert_string_equal(fr->aliases[1].data, "/older");
 	assert_int_equal(en->alias_count, 0);
-	assert_string_equal(en->content.data, "<!-- wp:paragraph -->\n<p>b</p>\n<!-- /wp:paragraph -->");
+	assert_string_equal(en->content.data,
+		"<!-- wp:paragraph -->\n<p>b</p>\n<!-- /wp:paragraph -->");
 	(void)state;
 }
 
 static void relations_are_listed_once_with_the_main_area_as_meta(void **state)
 {
-	pf_record *r = render("{\"type\":\"case\",\"id\":\"c\",\"area\":\"area/a\",\"areas\":[\"area/b\",\"area/a\"],"
-						  "\"partner\":\"partner/p\",\"country\":\"SE\",\"title\":{\"fr\":\"t\"},\"summary\":{\"fr\":\"a < b\"},"
-						  "\"story\":{\"fr\":\"<p>x</p>\"}}");
+	pf_record *r = render(
+		"{\"type\":\"case\",\"id\":\"c\",\"area\":\"area/a\",\"areas\":[\"area/b\",\"area/a\"],"
+		"\"partner\":\"partner/p\",\"country\":\"SE\",\"title\":{\"fr\":\"t\"},\"summary\":{\"fr\":\"a < b\"},"
+		"\"story\":{\"fr\":\"<p>x</p>\"}}");
 	const pf_item *item = &r->items[0];
 
 	assert_string_equal(meta(item, "_profint_area"), "a");
@@ -159,18 +170,21 @@ static void relations_are_listed_once_with_the_main_area_as_meta(void **state)
 
 static void members_of_objects_and_booleans_become_metas(void **state)
 {
-	pf_record *r = render("{\"type\":\"practice\",\"id\":\"p\",\"area\":\"area/a\",\"title\":{\"fr\":\"t\"},\"body\":{\"fr\":\"x\"},"
-						  "\"place\":{\"fr\":\"Pas <de> Calais\"},\"source\":{\"title\":\"S\",\"pages\":\"30-31\"}}");
+	pf_record *r = render(
+		"{\"type\":\"practice\",\"id\":\"p\",\"area\":\"area/a\",\"title\":{\"fr\":\"t\"},\"body\":{\"fr\":\"x\"},"
+		"\"place\":{\"fr\":\"Pas <de> Calais\"},\"source\":{\"title\":\"S\",\"pages\":\"30-31\"}}");
 
 	assert_string_equal(meta(&r->items[0], "_profint_source_title"), "S");
 	assert_string_equal(meta(&r->items[0], "_profint_source_pages"), "30-31");
 	assert_null(meta(&r->items[0], "_profint_source_url"));
 	assert_string_equal(meta(&r->items[0], "_profint_place"), "Pas <de> Calais");
-	r = render("{\"type\":\"page\",\"id\":\"p\",\"title\":{\"fr\":\"t\"},\"body\":{\"fr\":\"x\"},\"menu\":true,\"parent\":\"page/q\"}");
+	r = render(
+		"{\"type\":\"page\",\"id\":\"p\",\"title\":{\"fr\":\"t\"},\"body\":{\"fr\":\"x\"},\"menu\":true,\"parent\":\"page/q\"}");
 	assert_string_equal(meta(&r->items[0], "_profint_menu"), "1");
 	assert_string_equal(r->items[0].parent.data, "page/q");
 	assert_int_equal(r->depth, 0);
-	r = render("{\"type\":\"page\",\"id\":\"p\",\"title\":{\"fr\":\"t\"},\"body\":{\"fr\":\"x\"},\"menu\":false}");
+	r = render(
+		"{\"type\":\"page\",\"id\":\"p\",\"title\":{\"fr\":\"t\"},\"body\":{\"fr\":\"x\"},\"menu\":false}");
 	assert_string_equal(meta(&r->items[0], "_profint_menu"), "");
 	r = render("{\"type\":\"page\",\"id\":\"p\",\"title\":{\"fr\":\"t\"},\"body\":{\"fr\":\"x\"}}");
 	assert_null(meta(&r->items[0], "_profint_menu"));
@@ -179,25 +193,29 @@ static void members_of_objects_and_booleans_become_metas(void **state)
 
 static void comments_follow_their_block_and_the_others_the_story(void **state)
 {
-	pf_record *r = render("{\"type\":\"case\",\"id\":\"c\",\"area\":\"area/a\",\"title\":{\"fr\":\"t\"},\"summary\":{\"fr\":\"s\"},"
-						  "\"story\":{\"fr\":\"<p>0</p><p>1</p>\"},\"comments\":["
-						  "{\"recommendation\":\"recommendation/x\",\"text\":{\"fr\":\"<p>late</p>\"}},"
-						  "{\"recommendation\":\"recommendation/y\",\"text\":{\"fr\":\"<p>a</p><p>b</p>\"},\"after\":0},"
-						  "{\"recommendation\":\"recommendation/z\",\"text\":{\"fr\":\"far\"},\"after\":2}],"
-						  "\"questions\":[{\"fr\":\"[q] ?\"}],\"files\":[{\"path\":\"media/f.pdf\",\"title\":{\"fr\":\"F\"}}]}");
+	pf_record *r = render(
+		"{\"type\":\"case\",\"id\":\"c\",\"area\":\"area/a\",\"title\":{\"fr\":\"t\"},\"summary\":{\"fr\":\"s\"},"
+		"\"story\":{\"fr\":\"<p>0</p><p>1</p>\"},\"comments\":["
+		"{\"recommendation\":\"recommendation/x\",\"text\":{\"fr\":\"<p>late</p>\"}},"
+		"{\"recommendation\":\"recommendation/y\",\"text\":{\"fr\":\"<p>a</p><p>b</p>\"},\"after\":0},"
+		"{\"recommendation\":\"recommendation/z\",\"text\":{\"fr\":\"far\"},\"after\":2}],"
+		"\"questions\":[{\"fr\":\"[q] ?\"}],\"files\":[{\"path\":\"media/f.pdf\",\"title\":{\"fr\":\"F\"}}]}");
 
 #define P(text) "<!-- wp:paragraph -->\n<p>" text "</p>\n<!-- /wp:paragraph -->"
 	assert_string_equal(r->items[0].content.data,
-		"<!-- wp:profint/story -->\n" P("0") "\n\n"
-		"<!-- wp:profint/comment {\"on\":\"recommendation/y\"} -->\n" P("a") "\n\n" P("b") "\n<!-- /wp:profint/comment -->\n\n"
-		P("1") "\n<!-- /wp:profint/story -->\n\n"
-		"<!-- wp:profint/comment {\"on\":\"recommendation/x\"} -->\n" P("late") "\n<!-- /wp:profint/comment -->\n\n"
-		"<!-- wp:profint/comment {\"on\":\"recommendation/z\"} -->\n" P("far") "\n<!-- /wp:profint/comment -->\n\n"
-		"<!-- wp:profint/questions -->\n<!-- wp:list -->\n<ul><!-- wp:list-item -->\n<li>&#91;q&#93; ?</li>\n"
-		"<!-- /wp:list-item --></ul>\n<!-- /wp:list -->\n<!-- /wp:profint/questions -->\n\n"
-		"<!-- wp:profint/files -->\n<!-- wp:file {\"id\":\001imedia/f.pdf\002,\"href\":\"\001jmedia/f.pdf\002\","
-		"\"showDownloadButton\":false} -->\n<div class=\"wp-block-file\"><a href=\"\001umedia/f.pdf\002\">F</a></div>\n"
-		"<!-- /wp:file -->\n<!-- /wp:profint/files -->");
+		"<!-- wp:profint/story -->\n" P(
+			"0") "\n\n"
+				 "<!-- wp:profint/comment {\"on\":\"recommendation/y\"} -->\n" P("a") "\n\n" P("b") "\n<!-- /wp:profint/comment -->\n\n" P(
+					 "1") "\n<!-- /wp:profint/story -->\n\n"
+						  "<!-- wp:profint/comment {\"on\":\"recommendation/x\"} -->\n" P(
+							  "late") "\n<!-- /wp:profint/comment -->\n\n"
+									  "<!-- wp:profint/comment {\"on\":\"recommendation/z\"} -->\n" P(
+										  "far") "\n<!-- /wp:profint/comment -->\n\n"
+												 "<!-- wp:profint/questions -->\n<!-- wp:list -->\n<ul><!-- wp:list-item -->\n<li>&#91;q&#93; ?</li>\n"
+												 "<!-- /wp:list-item --></ul>\n<!-- /wp:list -->\n<!-- /wp:profint/questions -->\n\n"
+												 "<!-- wp:profint/files -->\n<!-- wp:file {\"id\":\001imedia/f.pdf\002,\"href\":\"\001jmedia/f.pdf\002\","
+												 "\"showDownloadButton\":false} -->\n<div class=\"wp-block-file\"><a href=\"\001umedia/f.pdf\002\">F</a></div>\n"
+												 "<!-- /wp:file -->\n<!-- /wp:profint/files -->");
 	assert_int_equal(heard.warnings, 1);
 	assert_string_equal(heard.pointer, "/comments/2/after");
 	(void)state;
@@ -205,27 +223,33 @@ static void comments_follow_their_block_and_the_others_the_story(void **state)
 
 static void cards_and_related_references_are_blocks(void **state)
 {
-	pf_record *r = render("{\"type\":\"recommendation\",\"id\":\"r\",\"area\":\"area/a\",\"number\":9,\"title\":{\"fr\":\"t\"},"
-						  "\"body\":{\"fr\":\"x\"},\"further\":[{\"to\":\"case/l\",\"text\":{\"fr\":\"a & b\"}},{\"to\":\"tool/m\",\"text\":{\"fr\":\"c\"}}]}");
+	pf_record *r = render(
+		"{\"type\":\"recommendation\",\"id\":\"r\",\"area\":\"area/a\",\"number\":9,\"title\":{\"fr\":\"t\"},"
+		"\"body\":{\"fr\":\"x\"},\"further\":[{\"to\":\"case/l\",\"text\":{\"fr\":\"a & b\"}},{\"to\":\"tool/m\",\"text\":{\"fr\":\"c\"}}]}");
 
-	assert_string_equal(r->items[0].content.data, P("x") "\n\n<!-- wp:profint/further -->\n"
-		"<!-- wp:profint/card {\"to\":\"case/l\"} -->\n" P("a &amp; b") "\n<!-- /wp:profint/card -->\n\n"
-		"<!-- wp:profint/card {\"to\":\"tool/m\"} -->\n" P("c") "\n<!-- /wp:profint/card -->\n<!-- /wp:profint/further -->");
+	assert_string_equal(r->items[0].content.data,
+		P("x") "\n\n<!-- wp:profint/further -->\n"
+			   "<!-- wp:profint/card {\"to\":\"case/l\"} -->\n" P(
+				   "a &amp; b") "\n<!-- /wp:profint/card -->\n\n"
+								"<!-- wp:profint/card {\"to\":\"tool/m\"} -->\n" P(
+									"c") "\n<!-- /wp:profint/card -->\n<!-- /wp:profint/further -->");
 	assert_string_equal(meta(&r->items[0], "_profint_number"), "9");
-	r = render("{\"type\":\"module\",\"id\":\"m\",\"area\":\"area/a\",\"title\":{\"fr\":\"t\"},\"summary\":{\"fr\":\"s\"},\"modes\":[\"team\"],"
-			   "\"objectives\":[{\"fr\":\"o\"}],\"facilitator\":{\"fr\":\"<p>f</p>\"},\"cases\":[\"case/a\",\"case/b\",\"case/a\"],\"tools\":[\"tool/a\"]}");
+	r = render(
+		"{\"type\":\"module\",\"id\":\"m\",\"area\":\"area/a\",\"title\":{\"fr\":\"t\"},\"summary\":{\"fr\":\"s\"},\"modes\":[\"team\"],"
+		"\"objectives\":[{\"fr\":\"o\"}],\"facilitator\":{\"fr\":\"<p>f</p>\"},\"cases\":[\"case/a\",\"case/b\",\"case/a\"],\"tools\":[\"tool/a\"]}");
 	assert_string_equal(r->items[0].content.data,
 		"<!-- wp:profint/objectives -->\n<!-- wp:list -->\n<ul><!-- wp:list-item -->\n<li>o</li>\n<!-- /wp:list-item --></ul>\n"
-		"<!-- /wp:list -->\n<!-- /wp:profint/objectives -->\n\n<!-- wp:profint/facilitator -->\n" P("f")
-		"\n<!-- /wp:profint/facilitator -->\n\n<!-- wp:profint/related {\"to\":[\"case/a\",\"case/b\",\"tool/a\"]} /-->");
+		"<!-- /wp:list -->\n<!-- /wp:profint/objectives -->\n\n<!-- wp:profint/facilitator -->\n" P(
+			"f") "\n<!-- /wp:profint/facilitator -->\n\n<!-- wp:profint/related {\"to\":[\"case/a\",\"case/b\",\"tool/a\"]} /-->");
 	assert_string_equal(term(&r->items[0], 1), "profint_mode team 0");
 	(void)state;
 }
 
 static void a_language_exists_only_when_every_text_does(void **state)
 {
-	pf_record *r = render("{\"type\":\"page\",\"id\":\"p\",\"title\":{\"fr\":\"t\",\"en\":\"t\",\"sv\":{\"text\":\"t\",\"state\":\"machine\"}},"
-						  "\"body\":{\"fr\":\"x\",\"sv\":{\"text\":\"y\",\"state\":\"reviewed\"}}}");
+	pf_record *r = render(
+		"{\"type\":\"page\",\"id\":\"p\",\"title\":{\"fr\":\"t\",\"en\":\"t\",\"sv\":{\"text\":\"t\",\"state\":\"machine\"}},"
+		"\"body\":{\"fr\":\"x\",\"sv\":{\"text\":\"y\",\"state\":\"reviewed\"}}}");
 
 	assert_int_equal(r->item_count, 2);
 	assert_string_equal(r->items[0].language.data, "fr");
@@ -243,8 +267,9 @@ static void a_language_exists_only_when_every_text_does(void **state)
 static void languages_come_in_the_order_asked_for_and_no_others(void **state)
 {
 	static const char *const some[] = { "sv", "fr", "en", NULL };
-	static const char json[] = "{\"type\":\"page\",\"id\":\"p\",\"title\":{\"fr\":\"t\",\"en\":\"t\",\"it\":\"t\",\"sv\":\"t\"},"
-							   "\"body\":{\"fr\":\"x\",\"en\":\"x\",\"it\":\"x\",\"sv\":\"x\"}}";
+	static const char json[] =
+		"{\"type\":\"page\",\"id\":\"p\",\"title\":{\"fr\":\"t\",\"en\":\"t\",\"it\":\"t\",\"sv\":\"t\"},"
+		"\"body\":{\"fr\":\"x\",\"en\":\"x\",\"it\":\"x\",\"sv\":\"x\"}}";
 	pf_record *r = render_in(json, some);
 
 	assert_int_equal(r->item_count, 3);
@@ -257,26 +282,30 @@ static void languages_come_in_the_order_asked_for_and_no_others(void **state)
 
 static void html_faults_are_told_with_the_pointer_of_the_text(void **state)
 {
-	assert_null(render("{\"type\":\"case\",\"id\":\"c\",\"area\":\"area/a\",\"title\":{\"fr\":\"t\"},\"summary\":{\"fr\":\"s\"},"
-					   "\"story\":{\"fr\":\"x\"},\"comments\":[{\"recommendation\":\"recommendation/x\",\"text\":{\"fr\":\"ab<script>\"}}]}"));
+	assert_null(render(
+		"{\"type\":\"case\",\"id\":\"c\",\"area\":\"area/a\",\"title\":{\"fr\":\"t\"},\"summary\":{\"fr\":\"s\"},"
+		"\"story\":{\"fr\":\"x\"},\"comments\":[{\"recommendation\":\"recommendation/x\",\"text\":{\"fr\":\"ab<script>\"}}]}"));
 	assert_int_equal(heard.errors, 1);
 	assert_string_equal(heard.pointer, "/comments/0/text/fr");
 	assert_non_null(strstr(heard.message, "(at byte 2)"));
 	/* Also in a language that is left out, and in the form with a state. */
-	assert_null(render("{\"type\":\"page\",\"id\":\"p\",\"title\":{\"fr\":\"t\"},"
-					   "\"body\":{\"fr\":\"x\",\"en\":{\"text\":\"<p onclick=x>\",\"state\":\"machine\"}}}"));
+	assert_null(render(
+		"{\"type\":\"page\",\"id\":\"p\",\"title\":{\"fr\":\"t\"},"
+		"\"body\":{\"fr\":\"x\",\"en\":{\"text\":\"<p onclick=x>\",\"state\":\"machine\"}}}"));
 	assert_string_equal(heard.pointer, "/body/en/text");
 	assert_int_equal(heard.missing, 1);
 	/* A warning refuses nothing. */
-	assert_non_null(render("{\"type\":\"page\",\"id\":\"p\",\"title\":{\"fr\":\"t\"},\"body\":{\"fr\":\"<p class=x>y</p>\"}}"));
+	assert_non_null(render(
+		"{\"type\":\"page\",\"id\":\"p\",\"title\":{\"fr\":\"t\"},\"body\":{\"fr\":\"<p class=x>y</p>\"}}"));
 	assert_int_equal(heard.warnings, 1);
 	(void)state;
 }
 
 static void files_that_html_names_are_told(void **state)
 {
-	assert_non_null(render("{\"type\":\"page\",\"id\":\"p\",\"title\":{\"fr\":\"t\"},"
-						   "\"body\":{\"fr\":\"<p><a href=\\\"media/a&amp;b.pdf\\\">x</a></p><img src=\\\"media/i.png\\\">\"}}"));
+	assert_non_null(render(
+		"{\"type\":\"page\",\"id\":\"p\",\"title\":{\"fr\":\"t\"},"
+		"\"body\":{\"fr\":\"<p><a href=\\\"media/a&amp;b.pdf\\\">x</a></p><img src=\\\"media/i.png\\\">\"}}"));
 	assert_int_equal(heard.media, 2);
 	assert_string_equal(heard.pointer, "/body/fr");
 	assert_string_equal(heard.message, "media/i.png");
@@ -293,7 +322,8 @@ static void mark_of(const char *json, size_t index, unsigned char out[PF_MARK_BY
 }
 
 #define PAGE(fr, en, more)                                                                         \
-	"{\"type\":\"page\",\"id\":\"p\",\"title\":{\"fr\":\"t\",\"en\":\"t\"},\"body\":{\"fr\":" fr ",\"en\":" en "}" more "}"
+	"{\"type\":\"page\",\"id\":\"p\",\"title\":{\"fr\":\"t\",\"en\":\"t\"},\"body\":{\"fr\":" fr   \
+	",\"en\":" en "}" more "}"
 
 static void the_mark_changes_with_what_the_item_is_made_of_and_with_nothing_else(void **state)
 {
@@ -329,6 +359,18 @@ static void the_mark_changes_with_what_the_item_is_made_of_and_with_nothing_else
 	(void)state;
 }
 
+static void the_profile_and_the_model_name_the_same_limits(void **state)
+{
+	pf_error err = { 0 };
+	const pf_limits *limits = pf_model_limits(pf_model_get(&err));
+
+	assert_int_equal(limits->html_bytes, PF_HTML_BYTES);
+	assert_int_equal(limits->html_depth, PF_HTML_DEPTH);
+	assert_int_equal(limits->html_tags, PF_HTML_TAGS);
+	assert_int_equal(limits->html_attributes, PF_HTML_ATTRIBUTES);
+	(void)state;
+}
+
 static int begin(void **state)
 {
 	pf_error err = { 0 };
@@ -358,6 +400,7 @@ int main(void)
 		cmocka_unit_test(languages_come_in_the_order_asked_for_and_no_others),
 		cmocka_unit_test(html_faults_are_told_with_the_pointer_of_the_text),
 		cmocka_unit_test(files_that_html_names_are_told),
+		cmocka_unit_test(the_profile_and_the_model_name_the_same_limits),
 		cmocka_unit_test(the_mark_changes_with_what_the_item_is_made_of_and_with_nothing_else),
 	};
 

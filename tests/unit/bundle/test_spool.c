@@ -1,6 +1,5 @@
 /* The spool: what was put comes back whole, rank by rank and depth by depth, in flat memory. */
 #include "bundle/spool.h"
-
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
 #include <cmocka.h>
 
 static pf_arena *arena;
@@ -33,9 +33,19 @@ static pf_spool *fresh(void)
 
 static void put(pf_spool *spool, const char *type, const char *id, unsigned depth, pf_span content)
 {
-	pf_item item = { .type = type_of(type), .id = pf_span_of(id), .language = PF_SPAN("fr"), .content = content,
-		.parent = PF_SPAN(""), .slug = PF_SPAN(""), .title = pf_span_of(id), .excerpt = PF_SPAN("") };
-	pf_record record = { .type = item.type, .id = item.id, .depth = depth, .items = &item, .item_count = 1 };
+	pf_item item = { .type = type_of(type),
+		.id = pf_span_of(id),
+		.language = PF_SPAN("fr"),
+		.content = content,
+		.parent = PF_SPAN(""),
+		.slug = PF_SPAN(""),
+		.title = pf_span_of(id),
+		.excerpt = PF_SPAN("") };
+	pf_record record = { .type = item.type,
+		.id = item.id,
+		.depth = depth,
+		.items = &item,
+		.item_count = 1 };
 	pf_error err = { 0 };
 
 	assert_true(pf_spool_put(spool, &record, &err));
@@ -60,17 +70,43 @@ static void rewind_it(pf_spool *spool)
 static void every_member_of_an_item_comes_back(void **state)
 {
 	pf_item_meta metas[] = { { "_profint_area", PF_SPAN("a") }, { "_profint_menu", PF_SPAN("") } };
-	pf_item_term terms[] = { { "profint_area", PF_SPAN("area/a"), true }, { "profint_country", PF_SPAN("se"), false } };
+	pf_item_term terms[] = { { "profint_area", PF_SPAN("area/a"), true },
+		{ "profint_country", PF_SPAN("se"), false } };
 	pf_span aliases[] = { PF_SPAN("/old"), PF_SPAN("/older") };
-	pf_item items[2] = { { .type = type_of("case"), .id = PF_SPAN("uvuc"), .language = PF_SPAN("fr"), .publish = true,
-							 .has_date = true, .date = -5, .order = -1, .parent = PF_SPAN("p"), .slug = PF_SPAN("s"),
-							 .title = PF_SPAN("t"), .content = PF_SPAN("a\0b"), .excerpt = PF_SPAN("e"), .metas = metas,
-							 .meta_count = 2, .terms = terms, .term_count = 2, .aliases = aliases, .alias_count = 2,
-							 .text_count = 7, .source = { 1, 2, 3 } },
-		{ .type = type_of("case"), .id = PF_SPAN("uvuc"), .language = PF_SPAN("sv"), .machine = true,
-			.machine_count = 3, .content = PF_SPAN(""), .parent = PF_SPAN(""), .slug = PF_SPAN(""), .title = PF_SPAN(""),
+	pf_item items[2] = { { .type = type_of("case"),
+							 .id = PF_SPAN("uvuc"),
+							 .language = PF_SPAN("fr"),
+							 .publish = true,
+							 .has_date = true,
+							 .date = -5,
+							 .order = -1,
+							 .parent = PF_SPAN("p"),
+							 .slug = PF_SPAN("s"),
+							 .title = PF_SPAN("t"),
+							 .content = PF_SPAN("a\0b"),
+							 .excerpt = PF_SPAN("e"),
+							 .metas = metas,
+							 .meta_count = 2,
+							 .terms = terms,
+							 .term_count = 2,
+							 .aliases = aliases,
+							 .alias_count = 2,
+							 .text_count = 7,
+							 .source = { 1, 2, 3 } },
+		{ .type = type_of("case"),
+			.id = PF_SPAN("uvuc"),
+			.language = PF_SPAN("sv"),
+			.machine = true,
+			.machine_count = 3,
+			.content = PF_SPAN(""),
+			.parent = PF_SPAN(""),
+			.slug = PF_SPAN(""),
+			.title = PF_SPAN(""),
 			.excerpt = PF_SPAN("") } };
-	pf_record record = { .type = items[0].type, .id = items[0].id, .items = items, .item_count = 2 };
+	pf_record record = { .type = items[0].type,
+		.id = items[0].id,
+		.items = items,
+		.item_count = 2 };
 	pf_spool *spool = fresh();
 	pf_error err = { 0 };
 	pf_record *found;
@@ -155,8 +191,10 @@ static void large_records_and_many_of_them_come_back(void **state)
 		record = next(spool);
 		snprintf(id, sizeof id, "r-%u", expected);
 		assert_string_equal(record->id.data, id);
-		assert_int_equal(record->items[0].content.length, expected == 777 ? big.length : expected % 500);
-		assert_memory_equal(record->items[0].content.data, big.data, record->items[0].content.length);
+		assert_int_equal(record->items[0].content.length,
+			expected == 777 ? big.length : expected % 500);
+		assert_memory_equal(record->items[0].content.data, big.data,
+			record->items[0].content.length);
 	}
 	assert_null(next(spool));
 	pf_text_release(&big);

@@ -1,13 +1,16 @@
-/* Blocks: the markup that the editor saves, byte for byte. The expected texts were taken from WordPress 6.1's own editor. */
+/*
+ * Blocks: the markup that the editor saves, byte for byte. The expected texts were taken from
+ * WordPress 6.1's own editor.
+ */
 #include "wordpress/block.h"
 #include "wordpress/html.h"
 #include "wordpress/plain.h"
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include <cmocka.h>
 
 static pf_text joined;
@@ -89,7 +92,9 @@ static void loose_text_becomes_paragraphs_and_empty_ones_vanish(void **state)
 
 static void lists_hold_item_blocks_and_lists_inside_them(void **state)
 {
-	assert_string_equal(blocks("<ul><li>a<ol start=\"3\" reversed><li>b</li></ol></li>\n<li><p>c</p><p>d</p></li></ul>"),
+	assert_string_equal(
+		blocks(
+			"<ul><li>a<ol start=\"3\" reversed><li>b</li></ol></li>\n<li><p>c</p><p>d</p></li></ul>"),
 		"<!-- wp:list -->\n<ul><!-- wp:list-item -->\n<li>a"
 		"<!-- wp:list {\"ordered\":true,\"start\":3,\"reversed\":true} -->\n<ol reversed start=\"3\">"
 		"<!-- wp:list-item -->\n<li>b</li>\n<!-- /wp:list-item --></ol>\n<!-- /wp:list --></li>\n"
@@ -138,7 +143,8 @@ static void images_of_the_bundle_are_tokens_with_their_id(void **state)
 
 static void files_in_running_text_are_tokens_but_words_about_them_are_not(void **state)
 {
-	assert_string_equal(blocks("<p>write href=\"media/a.pdf\" <a href=\"media/a.pdf\" title=\"media/b\">x</a></p>"),
+	assert_string_equal(
+		blocks("<p>write href=\"media/a.pdf\" <a href=\"media/a.pdf\" title=\"media/b\">x</a></p>"),
 		"<!-- wp:paragraph -->\n<p>write href=\"media/a.pdf\" <a href=\"{umedia/a.pdf}\" title=\"media/b\">x</a></p>\n"
 		"<!-- /wp:paragraph -->");
 	assert_string_equal(blocks("<p>a <img src=\"media/i.png\" alt=\"\"> b</p>"),
@@ -149,8 +155,10 @@ static void files_in_running_text_are_tokens_but_words_about_them_are_not(void *
 
 static void tables_are_one_head_one_body_one_foot(void **state)
 {
-	assert_string_equal(blocks("<table><caption>c</caption><tfoot><tr><td>f</td></tr></tfoot><tbody><tr><th scope=\"row\">"
-							   "<p>a</p><p>b</p></th></tr></tbody><tbody><tr><td>x<ul><li>y</li></ul></td></tr></tbody></table>"),
+	assert_string_equal(
+		blocks(
+			"<table><caption>c</caption><tfoot><tr><td>f</td></tr></tfoot><tbody><tr><th scope=\"row\">"
+			"<p>a</p><p>b</p></th></tr></tbody><tbody><tr><td>x<ul><li>y</li></ul></td></tr></tbody></table>"),
 		"<!-- wp:table -->\n<figure class=\"wp-block-table\"><table><tbody><tr><th scope=\"row\">a<br>b</th></tr>"
 		"<tr><td>x<ul><li>y</li></ul></td></tr></tbody><tfoot><tr><td>f</td></tr></tfoot></table>"
 		"<figcaption class=\"wp-element-caption\">c</figcaption></figure>\n<!-- /wp:table -->");
@@ -161,9 +169,10 @@ static void tables_are_one_head_one_body_one_foot(void **state)
 
 static void code_separators_sound_and_film_have_their_blocks(void **state)
 {
-	assert_string_equal(blocks("<hr>"), "<!-- wp:separator -->\n"
-										"<hr class=\"wp-block-separator has-alpha-channel-opacity\"/>\n"
-										"<!-- /wp:separator -->");
+	assert_string_equal(blocks("<hr>"),
+		"<!-- wp:separator -->\n"
+		"<hr class=\"wp-block-separator has-alpha-channel-opacity\"/>\n"
+		"<!-- /wp:separator -->");
 	assert_string_equal(blocks("<pre>a  <b>b</b></pre>"),
 		"<!-- wp:preformatted -->\n<pre class=\"wp-block-preformatted\">a  <b>b</b></pre>\n<!-- /wp:preformatted -->");
 	assert_string_equal(blocks("<pre><code>a\nhttps://e.org/x\n</code></pre>"),
@@ -171,7 +180,8 @@ static void code_separators_sound_and_film_have_their_blocks(void **state)
 	assert_string_equal(blocks("<audio src=\"media/a.mp3\"></audio>"),
 		"<!-- wp:audio {\"id\":{imedia/a.mp3}} -->\n<figure class=\"wp-block-audio\"><audio controls "
 		"src=\"{umedia/a.mp3}\"></audio></figure>\n<!-- /wp:audio -->");
-	assert_string_equal(blocks("<figure><video src=\"https://e.org/v.mp4\" controls></video></figure>"),
+	assert_string_equal(
+		blocks("<figure><video src=\"https://e.org/v.mp4\" controls></video></figure>"),
 		"<!-- wp:video -->\n<figure class=\"wp-block-video\"><video controls src=\"https://e.org/v.mp4\"></video>"
 		"</figure>\n<!-- /wp:video -->");
 	(void)state;
@@ -179,12 +189,15 @@ static void code_separators_sound_and_film_have_their_blocks(void **state)
 
 static void what_has_no_block_is_html_and_containers_leave_their_content(void **state)
 {
-	assert_string_equal(blocks("<dl><dt>a</dt></dl>"), "<!-- wp:html -->\n<dl><dt>a</dt></dl>\n<!-- /wp:html -->");
-	assert_string_equal(blocks("<div lang=\"sv\">a</div>"), "<!-- wp:html -->\n<div lang=\"sv\">a</div>\n<!-- /wp:html -->");
+	assert_string_equal(blocks("<dl><dt>a</dt></dl>"),
+		"<!-- wp:html -->\n<dl><dt>a</dt></dl>\n<!-- /wp:html -->");
+	assert_string_equal(blocks("<div lang=\"sv\">a</div>"),
+		"<!-- wp:html -->\n<div lang=\"sv\">a</div>\n<!-- /wp:html -->");
 	assert_string_equal(blocks("<section><div><p>a</p></div></section>"),
 		"<!-- wp:paragraph -->\n<p>a</p>\n<!-- /wp:paragraph -->");
-	assert_string_equal(blocks("<h2>a<p>b</p>"), "<!-- wp:heading -->\n<h2>a</h2>\n<!-- /wp:heading -->\n\n"
-												 "<!-- wp:paragraph -->\n<p>b</p>\n<!-- /wp:paragraph -->");
+	assert_string_equal(blocks("<h2>a<p>b</p>"),
+		"<!-- wp:heading -->\n<h2>a</h2>\n<!-- /wp:heading -->\n\n"
+		"<!-- wp:paragraph -->\n<p>b</p>\n<!-- /wp:paragraph -->");
 	(void)state;
 }
 
@@ -216,13 +229,15 @@ static void delimiters_take_attributes_or_none(void **state)
 	pf_block_close(&out, "profint/card");
 	pf_block_single(&out, "profint/related", PF_SPAN("{\"to\":[]}"));
 	pf_block_single(&out, "more", PF_SPAN(""));
-	assert_string_equal(out.data, "<!-- wp:profint/card {\"to\":\"case/x\"} -->\n\n<!-- /wp:profint/card -->"
-								  "<!-- wp:profint/related {\"to\":[]} /--><!-- wp:more /-->");
+	assert_string_equal(out.data,
+		"<!-- wp:profint/card {\"to\":\"case/x\"} -->\n\n<!-- /wp:profint/card -->"
+		"<!-- wp:profint/related {\"to\":[]} /--><!-- wp:more /-->");
 	pf_text_clear(&out);
 	pf_block_file(&out, PF_SPAN("media/a.pdf"), PF_SPAN("A & b"));
-	assert_string_equal(out.data, "<!-- wp:file {\"id\":\001imedia/a.pdf\002,\"href\":\"\001jmedia/a.pdf\002\","
-								  "\"showDownloadButton\":false} -->\n<div class=\"wp-block-file\"><a href=\""
-								  "\001umedia/a.pdf\002\">A &amp; b</a></div>\n<!-- /wp:file -->");
+	assert_string_equal(out.data,
+		"<!-- wp:file {\"id\":\001imedia/a.pdf\002,\"href\":\"\001jmedia/a.pdf\002\","
+		"\"showDownloadButton\":false} -->\n<div class=\"wp-block-file\"><a href=\""
+		"\001umedia/a.pdf\002\">A &amp; b</a></div>\n<!-- /wp:file -->");
 	pf_text_release(&out);
 	(void)state;
 }

@@ -1,4 +1,7 @@
-/* The HTML profile: what passes, what is repaired, what is refused, and that the result stays as it is. */
+/*
+ * The HTML profile: what passes, what is repaired, what is refused, and that the result stays as it
+ * is.
+ */
 #include "wordpress/html.h"
 
 #include "wordpress/html_limit.h"
@@ -6,20 +9,45 @@
 #include "wordpress/html_room.h"
 #include "wordpress/html_scan.h"
 #include "wordpress/html_tree.h"
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include <cmocka.h>
 
 #define MB ((size_t)1024 * 1024)
 
+/* The linker sends our allocations here (-Wl,--wrap=malloc -Wl,--wrap=realloc). */
+void *__real_malloc(size_t size);
+void *__real_realloc(void *old, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_realloc(void *old, size_t size);
+
+static long countdown = -1; /* below 0: nothing fails */
+
+static bool fails(void)
+{
+	if (countdown < 0)
+		return false;
+	return countdown-- == 0;
+}
+
+void *__wrap_malloc(size_t size)
+{
+	return fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_realloc(void *old, size_t size)
+{
+	return fails() ? NULL : __real_realloc(old, size);
+}
+
 typedef struct notes {
 	unsigned errors, warnings;
-	size_t offset;      /* of the first error, or else of the last warning */
+	size_t offset; /* of the first error, or else of the last warning */
 	char message[256];
 } notes;
 
@@ -67,7 +95,9 @@ static char *repeat(const char *head, const char *unit, size_t times, const char
 	return pf_text_take(&text);
 }
 
-/* What a parser makes of the text and we write of that, without the short cut for canonical text. */
+/*
+ * What a parser makes of the text and we write of that, without the short cut for canonical text.
+ */
 static char *parsed_again(pf_span html)
 {
 	pf_html_report report = { 0 };
@@ -91,7 +121,9 @@ static void canonical_text_is_copied_byte_for_byte(void **state)
 		"<figure><img src=\"media/a/b.png\" alt=\"\"><figcaption>c</figcaption></figure>",
 		"<pre>a\n\tb</pre>\n<ruby>x<rt>y</rt></ruby>", "<ol start=\"3\" reversed><li>a</li></ol>",
 		"<details open><summary>s</summary>t</details><p lang=\"sv\" dir=\"ltr\">u</p>",
-		"<p>a\xc2\xa0" "b\xf0\x9f\x99\x82</p>", "<a href=\"mailto:a@b.org\">m</a><a href=\"TEL:1\">t</a>",
+		"<p>a\xc2\xa0"
+		"b\xf0\x9f\x99\x82</p>",
+		"<a href=\"mailto:a@b.org\">m</a><a href=\"TEL:1\">t</a>",
 		"<a href=\"/path\">p</a><a href=\"#f\">f</a><a href=\"?q=a:b\">q</a>" };
 
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
@@ -164,8 +196,8 @@ static void block_comments_show_as_text_and_others_are_refused(void **state)
 	assert_int_equal(found.errors, 1);
 	assert_int_equal(found.offset, 1);
 	for (size_t i = 0; i < 8; i++) {
-		static const char *const others[] = { "<!---->", "<!-->", "<!--->", "<!DOCTYPE html>", "<?php x ?>",
-			"<![CDATA[x]]>", "</ p>", "<!-- a" };
+		static const char *const others[] = { "<!---->", "<!-->", "<!--->", "<!DOCTYPE html>",
+			"<?php x ?>", "<![CDATA[x]]>", "</ p>", "<!-- a" };
 
 		assert_string_equal(clean(others[i]), "");
 		assert_int_equal(found.errors, 1);
@@ -196,10 +228,10 @@ static void harmless_attributes_are_dropped_with_a_warning(void **state)
 
 static void elements_outside_are_errors_with_their_place(void **state)
 {
-	static const char *const names[] = { "script", "style", "iframe", "svg", "math", "form", "input",
-		"button", "select", "textarea", "object", "embed", "link", "meta", "base", "html", "body", "head",
-		"title", "template", "noscript", "plaintext", "xmp", "frameset", "x-y", "image", "source",
-		"picture", "isindex", "marquee" };
+	static const char *const names[] = { "script", "style", "iframe", "svg", "math", "form",
+		"input", "button", "select", "textarea", "object", "embed", "link", "meta", "base", "html",
+		"body", "head", "title", "template", "noscript", "plaintext", "xmp", "frameset", "x-y",
+		"image", "source", "picture", "isindex", "marquee" };
 	char html[64];
 
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
@@ -215,8 +247,9 @@ static void elements_outside_are_errors_with_their_place(void **state)
 static void handlers_and_schemes_outside_are_errors(void **state)
 {
 	static const char *const values[] = { "javascript:x", "JavaScript:x", " java\nscript:x",
-		"java&#115;cript:x", "javascript&colon;x", "\x01javascript:x", "data:text/html,x", "vbscript:x",
-		"file:///etc/passwd", "ftp://a", "media/../x", "media//x", "media/./x", "media/x?y", "media/" };
+		"java&#115;cript:x", "javascript&colon;x", "\x01javascript:x", "data:text/html,x",
+		"vbscript:x", "file:///etc/passwd", "ftp://a", "media/../x", "media//x", "media/./x",
+		"media/x?y", "media/" };
 	char html[128];
 
 	assert_string_equal(clean("<p onclick=x>a"), "");
@@ -238,28 +271,52 @@ static void handlers_and_schemes_outside_are_errors(void **state)
 static void no_payload_survives(void **state)
 {
 	static const char *const payloads[] = {
-		"<script>alert(1)</script>", "<scr<script>ipt>alert(1)</scr</script>ipt>",
-		"<img src=x onerror=alert(1)>", "<img/src=x/onerror=alert(1)>", "<img src=x onerror\n=alert(1)>",
-		"<svg/onload=alert(1)>", "<svg><script>alert(1)</script></svg>",
+		"<script>alert(1)</script>",
+		"<scr<script>ipt>alert(1)</scr</script>ipt>",
+		"<img src=x onerror=alert(1)>",
+		"<img/src=x/onerror=alert(1)>",
+		"<img src=x onerror\n=alert(1)>",
+		"<svg/onload=alert(1)>",
+		"<svg><script>alert(1)</script></svg>",
 		"<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
 		"<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
-		"<p title=\"</p><img src=x onerror=alert(1)>\">", "<noscript><p title=\"</noscript><img src=x onerror=a>\">",
-		"<a href=\"jav&#x09;ascript:alert(1)\">x</a>", "<a href=javascript&#58;alert(1)>x</a>",
-		"<a href=\"\x0bjavascript:alert(1)\">x</a>", "<details open ontoggle=alert(1)>",
-		"<iframe srcdoc='<script>alert(1)</script>'>", "<object data=javascript:alert(1)>",
-		"<embed src=javascript:alert(1)>", "<base href=javascript:alert(1)//>", "<style>@import'//x'</style>",
-		"<p style=\"background:url(javascript:alert(1))\">x</p>", "<a xlink:href=javascript:alert(1)>x</a>",
-		"<video><source onerror=alert(1)></video>", "<audio src=x onerror=alert(1)>",
-		"<video poster=javascript:alert(1)>", "<table background=javascript:alert(1)>",
-		"<q cite=javascript:alert(1)>x</q>", "<img longdesc=javascript:alert(1)>", "<img usemap=javascript:alert(1)>",
-		"<a href=\"data:text/html;base64,PHNjcmlwdD4=\">x</a>", "<!--><img src=x onerror=alert(1)>-->",
+		"<p title=\"</p><img src=x onerror=alert(1)>\">",
+		"<noscript><p title=\"</noscript><img src=x onerror=a>\">",
+		"<a href=\"jav&#x09;ascript:alert(1)\">x</a>",
+		"<a href=javascript&#58;alert(1)>x</a>",
+		"<a href=\"\x0bjavascript:alert(1)\">x</a>",
+		"<details open ontoggle=alert(1)>",
+		"<iframe srcdoc='<script>alert(1)</script>'>",
+		"<object data=javascript:alert(1)>",
+		"<embed src=javascript:alert(1)>",
+		"<base href=javascript:alert(1)//>",
+		"<style>@import'//x'</style>",
+		"<p style=\"background:url(javascript:alert(1))\">x</p>",
+		"<a xlink:href=javascript:alert(1)>x</a>",
+		"<video><source onerror=alert(1)></video>",
+		"<audio src=x onerror=alert(1)>",
+		"<video poster=javascript:alert(1)>",
+		"<table background=javascript:alert(1)>",
+		"<q cite=javascript:alert(1)>x</q>",
+		"<img longdesc=javascript:alert(1)>",
+		"<img usemap=javascript:alert(1)>",
+		"<a href=\"data:text/html;base64,PHNjcmlwdD4=\">x</a>",
+		"<!--><img src=x onerror=alert(1)>-->",
 		"<!-- wp:html --><script>alert(1)</script><!-- /wp:html -->",
-		"<!-- wp:x --!><img src=x onerror=alert(1)>-->", "<![CDATA[<img src=x onerror=alert(1)>]]>",
-		"<xmp><p title=\"</xmp><img src=x onerror=alert(1)>\">", "<title><a title=\"</title><img src=x onerror=a>\">",
-		"<a\x0bhref=x onclick=alert(1)>", "<a href='x'onclick=alert(1)>", "<a title=`x onclick=alert(1)`>",
-		"<p title='&quot; onclick=&quot;alert(1)'>x</p>", "<p title=\"&lt;script&gt;alert(1)\">x</p>",
-		"&lt;script&gt;alert(1)&lt;/script&gt;", "<img src=x:alert(1)>", "<area href=javascript:alert(1)>",
-		"<a href=\"https://x\" target=_blank>x</a>", "<table><td><svg><desc><td></desc></svg><img src=x onerror=a>",
+		"<!-- wp:x --!><img src=x onerror=alert(1)>-->",
+		"<![CDATA[<img src=x onerror=alert(1)>]]>",
+		"<xmp><p title=\"</xmp><img src=x onerror=alert(1)>\">",
+		"<title><a title=\"</title><img src=x onerror=a>\">",
+		"<a\x0bhref=x onclick=alert(1)>",
+		"<a href='x'onclick=alert(1)>",
+		"<a title=`x onclick=alert(1)`>",
+		"<p title='&quot; onclick=&quot;alert(1)'>x</p>",
+		"<p title=\"&lt;script&gt;alert(1)\">x</p>",
+		"&lt;script&gt;alert(1)&lt;/script&gt;",
+		"<img src=x:alert(1)>",
+		"<area href=javascript:alert(1)>",
+		"<a href=\"https://x\" target=_blank>x</a>",
+		"<table><td><svg><desc><td></desc></svg><img src=x onerror=a>",
 		"<select><template><style><!--</style><a rel=\"--></style></template></select><img id=x src onerror=a>",
 	};
 
@@ -388,10 +445,12 @@ static void cook(pf_text *out)
 #define X(id, name, role, content, attributes) name,
 	static const char *const names[] = { PF_HTML_ELEMENTS(X) };
 #undef X
-	static const char *const texts[] = { " ", "x", "\n", "&amp;", "&lt;", "<", "\"", "[c]", "&nbsp;", "é",
-		"<!-- wp:p {\"a\":1} -->", "&#10;", "&notit;", "&#x80;", "\r", "\t", "<pre>\n\n" };
-	static const char *const attributes[] = { "", "", "", " href=\"/a\"", " title='x[1]'", " target=_blank",
-		" rel=nofollow", " class=z", " src=media/a.png", " reversed", " align=\"center\"", " lang=sv", " alt" };
+	static const char *const texts[] = { " ", "x", "\n", "&amp;", "&lt;", "<", "\"", "[c]",
+		"&nbsp;", "é", "<!-- wp:p {\"a\":1} -->", "&#10;", "&notit;", "&#x80;", "\r", "\t",
+		"<pre>\n\n" };
+	static const char *const attributes[] = { "", "", "", " href=\"/a\"", " title='x[1]'",
+		" target=_blank", " rel=nofollow", " class=z", " src=media/a.png", " reversed",
+		" align=\"center\"", " lang=sv", " alt" };
 	unsigned few = chance(3) ? sizeof names / sizeof names[0] : 6;
 	unsigned base = chance((unsigned)(sizeof names / sizeof names[0]) - few + 1);
 
@@ -441,11 +500,13 @@ static void what_was_cleaned_is_canonical_and_a_parser_reads_it_as_it_stands(voi
 
 static void a_text_cut_at_any_byte_is_cleaned_or_refused(void **state)
 {
-	static const char html[] = "<p title=\"a&amp;b\">x<!-- wp:a -->&eacute;<b>y</b><img src='media/z.png'/></p>"
-							   "<table><tr><td>é</table>";
+	static const char html[] =
+		"<p title=\"a&amp;b\">x<!-- wp:a -->&eacute;<b>y</b><img src='media/z.png'/></p>"
+		"<table><tr><td>é</table>";
 
 	for (size_t i = 0; i <= sizeof html - 1; i++) {
-		char *copy = malloc(i + 1); /* of exactly this size, so that a sanitizer sees a step too far */
+		char *copy =
+			malloc(i + 1); /* of exactly this size, so that a sanitizer sees a step too far */
 
 		assert_non_null(copy);
 		memcpy(copy, html, i);
@@ -456,16 +517,20 @@ static void a_text_cut_at_any_byte_is_cleaned_or_refused(void **state)
 	(void)state;
 }
 
-/* Texts that cost a careless parser minutes: each is refused by counting, or stays below the bounds. */
+/*
+ * Texts that cost a careless parser minutes: each is refused by counting, or stays below the
+ * bounds.
+ */
 static void hostile_texts_cost_little_by_count(void **state)
 {
 	static const struct {
 		const char *head, *unit;
 		size_t times;
-	} hostile[] = { { "", "<div>", 200000 }, { "", "<p><font color=1>", 49000 }, { "", "<b>", 49000 },
-		{ "<table>", "<b>x", 49000 }, { "<table>", "<td>", 49000 }, { "", "<a><p>", 24000 },
-		{ "", "<b><p></b>", 24000 }, { "", "<table><tr><td>", 16000 }, { "", "</p>", 49000 },
-		{ "", "<i></b><b></i>", 24000 }, { "<ruby>", "<rt>", 49000 }, { "<dl>", "<dt><dd>", 24000 } };
+	} hostile[] = { { "", "<div>", 200000 }, { "", "<p><font color=1>", 49000 },
+		{ "", "<b>", 49000 }, { "<table>", "<b>x", 49000 }, { "<table>", "<td>", 49000 },
+		{ "", "<a><p>", 24000 }, { "", "<b><p></b>", 24000 }, { "", "<table><tr><td>", 16000 },
+		{ "", "</p>", 49000 }, { "", "<i></b><b></i>", 24000 }, { "<ruby>", "<rt>", 49000 },
+		{ "<dl>", "<dt><dd>", 24000 } };
 
 	for (size_t i = 0; i < sizeof hostile / sizeof hostile[0]; i++) {
 		char *html = repeat(hostile[i].head, hostile[i].unit, hostile[i].times, "");
@@ -538,6 +603,29 @@ static void a_parse_never_takes_more_than_its_room(void **state)
 	(void)state;
 }
 
+static void when_memory_runs_out_the_text_is_not_blamed(void **state)
+{
+	static const char html[] = "<p class=x>a<b title='1'>b<a href=' /x'>c</p>d<table><tr><td>e";
+	bool good = false;
+
+	for (long n = 0; !good; n++) {
+		pf_text out;
+		pf_error err = { 0 };
+
+		pf_text_init(&out, MB);
+		found = (notes){ 0 };
+		countdown = n;
+		good = pf_html_clean(&out, pf_span_of(html), remember, &found, &err);
+		good = good && countdown >= 0; /* nothing failed any more */
+		countdown = -1;
+		assert_int_equal(found.errors, 0);
+		assert_true(good || err.code != PF_E_NONE);
+		assert_true(n < 1000);
+		pf_text_release(&out);
+	}
+	(void)state;
+}
+
 static void children_and_attributes_of_canonical_text_are_read_in_order(void **state)
 {
 	pf_span html = PF_SPAN("a<p title=\"x &gt; y\" lang=\"fr\">b<em>c</em></p><br>");
@@ -592,6 +680,7 @@ int main(void)
 		cmocka_unit_test(hostile_texts_cost_little_by_count),
 		cmocka_unit_test(misnested_formatting_is_weighed_each_time_it_opens_again),
 		cmocka_unit_test(a_parse_never_takes_more_than_its_room),
+		cmocka_unit_test(when_memory_runs_out_the_text_is_not_blamed),
 		cmocka_unit_test(children_and_attributes_of_canonical_text_are_read_in_order),
 	};
 
