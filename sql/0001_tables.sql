@@ -74,13 +74,13 @@ CREATE TABLE IF NOT EXISTS `{prefix}profint_record` (
 	KEY object (kind, object)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
 
--- history and before-images: one row an object and run; a NULL before says that the run created the object
+-- history and before-images: one row an object and run that changed it; what a run created is in profint_record.created
 CREATE TABLE IF NOT EXISTS `{prefix}profint_change` (
 	run BIGINT UNSIGNED NOT NULL,
 	kind VARBINARY(4) NOT NULL,
 	object BIGINT UNSIGNED NOT NULL,
 	action VARBINARY(10) NOT NULL,
-	before_image LONGBLOB NULL,
+	before_image LONGBLOB NOT NULL,
 	PRIMARY KEY (run, kind, object),
 	KEY object (kind, object)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;

@@ -8,7 +8,8 @@
 #include "change/writer.h"
 #include "wordpress/slug.h"
 
-#include <stdlib.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 typedef struct relation {
@@ -35,14 +36,48 @@ static void settle_values(pf_change *change)
 	pf_change_value(change, "slug")->site = change->slug;
 }
 
-static void add_post(pf_apply *a, pf_change *change)
+/* The form that WordPress itself leaves on nearly every post of a custom type. */
+static const char *guid_of(pf_apply *a, const pf_change *change, uint64_t id)
 {
+	const char *home = a->options.contract->home;
+
+	if (strcmp(change->post_type, "page") == 0)
+		return pf_arena_format(a->arena, "%s/?page_id=%" PRIu64, home, id);
+	return pf_arena_format(a->arena, "%s/?post_type=%s&#038;p=%" PRIu64, home, change->post_type, id);
+}
+
+/*
+ * The ID that the next post will probably get. Only a guess, for the guid, which holds the ID: it is right unless someone
+ * else inserts in between, and a second UPDATE of every row is saved.
+ */
+static uint64_t guess_id(pf_apply *a)
+{
+	char table[80];
+	pf_bind name = pf_bind_text(table);
+	pf_rows rows = { 0 };
+	pf_error ignored;
+
+	if (a->next_post)
+		return a->next_post;
+	snprintf(table, sizeof table, "%sposts", pf_db_prefix(a->db));
+	if (pf_db_query(&rows, a->arena, a->db,
+			"SELECT auto_increment FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?", &name, 1, &ignored) &&
+	    rows.count)
+		a->next_post = pf_cell_id(&rows, 0, 0);
+	return a->next_post;
+}
+
+static bool add_post(pf_apply *a, pf_change *change, uint64_t guess, pf_error *err)
+{
+	const char *guid = guid_of(a, change, guess);
 	pf_span date = pf_change_want(change, "date"), status = pf_change_want(change, "status");
 	bool draft = pf_span_is(status, "draft");
 	pf_bind local = date.length ? pf_bind_span(date) : pf_bind_text(a->now_local);
 	pf_bind gmt = draft ? pf_bind_text(PF_DATE_ZERO) : change->gmt.length ? pf_bind_span(change->gmt) : pf_bind_text(a->now_gmt);
 	pf_span parent = pf_change_want(change, "parent"), order = pf_change_want(change, "order");
 
+	if (!pf_writer_memory(guid, err))
+		return false;
 	pf_rowset_add(&a->posts, (pf_bind[]){
 					 pf_bind_id(a->options.author),
 					 local,
@@ -57,42 +92,34 @@ static void add_post(pf_apply *a, pf_change *change)
 					 local,
 					 gmt,
 					 pf_bind_span(parent.length ? parent : (pf_span){ "0", 1 }),
-					 pf_bind_text(""),
+					 pf_bind_text(guid),
 					 pf_bind_span(order.length ? order : (pf_span){ "0", 1 }),
 					 pf_bind_text(change->post_type),
 				 });
+	return true;
 }
 
-/* The ids of one statement are consecutive; that each is the post we think is read back before anything hangs on it. */
-static bool check_ids(pf_apply *a, pf_change **made, const pf_bind *ids, size_t count, pf_error *err)
+/*
+ * The ids of one statement are consecutive; that each is the post we think is read back before anything hangs on it.
+ * *right tells whether the guids were guessed well.
+ */
+static bool check_ids(bool *right, pf_apply *a, pf_change **made, const pf_bind *ids, size_t count, pf_error *err)
 {
-	pf_map *names = pf_map_new();
 	pf_rows rows = { 0 };
-	bool ok = false;
 
-	if (!pf_writer_memory(names, err))
-		goto out;
-	if (!pf_db_query_in(&rows, a->arena, a->db, "SELECT ID, post_name FROM `{prefix}posts` WHERE ID IN (", ")", NULL, 0, ids, count, err))
-		goto out;
-	for (size_t i = 0; i < rows.count; i++) {
-		uint64_t *place = pf_map_put(names, pf_cell(&rows, i, 0), NULL);
-
-		if (!pf_writer_memory(place, err))
-			goto out;
-		*place = i + 1;
-	}
+	if (!pf_db_query_in(&rows, a->arena, a->db, "SELECT ID, post_name, guid FROM `{prefix}posts` WHERE ID IN (", ") ORDER BY ID", NULL, 0, ids, count, err))
+		return false;
+	*right = true;
 	for (size_t i = 0; i < count; i++) {
-		uint64_t *row = pf_map_find(names, pf_span_of(pf_writer_number(a, made[i]->object)));
+		const char *guid = guid_of(a, made[i], made[i]->object);
 
-		if (!row || !pf_span_equal(pf_cell(&rows, (size_t)*row - 1, 1), made[i]->slug)) {
-			pf_fail(err, PF_E_RETRY, "the server gave the new posts other IDs than it told");
-			goto out;
-		}
+		if (i >= rows.count || pf_cell_id(&rows, i, 0) != made[i]->object || !pf_span_equal(pf_cell(&rows, i, 1), made[i]->slug))
+			return pf_fail(err, PF_E_RETRY, "the server gave the new posts other IDs than it told");
+		if (!pf_writer_memory(guid, err))
+			return false;
+		*right = *right && pf_span_is(pf_cell(&rows, i, 2), guid);
 	}
-	ok = true;
-out:
-	pf_map_free(names);
-	return ok;
+	return true;
 }
 
 static bool write_guids(pf_apply *a, const pf_bind *ids, size_t count, pf_error *err)
@@ -162,6 +189,8 @@ bool pf_posts_create(pf_apply *a, pf_changeset *set, pf_error *err)
 	uint64_t *ids = pf_arena_alloc(a->arena, (set->count + 1) * sizeof *ids);
 	pf_bind *binds = pf_arena_alloc(a->arena, (set->count + 1) * sizeof *binds);
 	size_t count = 0;
+	uint64_t guess;
+	bool right;
 
 	if (!pf_writer_memory(wanted && made && ids ? binds : NULL, err))
 		return false;
@@ -177,15 +206,18 @@ bool pf_posts_create(pf_apply *a, pf_changeset *set, pf_error *err)
 		return true;
 	if (!pf_slugs_for_posts(a, set, wanted, err))
 		return false;
+	guess = guess_id(a);
 	for (size_t i = 0; i < count; i++)
-		add_post(a, made[i]);
+		if (!add_post(a, made[i], guess + i * pf_db_step(a->db), err))
+			return false;
 	if (!pf_rowset_write(&a->posts, a->db, ids, err))
 		return false;
+	a->next_post = ids[count - 1] + pf_db_step(a->db);
 	for (size_t i = 0; i < count; i++) {
 		made[i]->object = ids[i];
 		binds[i] = pf_bind_id(ids[i]);
 	}
-	if (!check_ids(a, made, binds, count, err) || !write_guids(a, binds, count, err))
+	if (!check_ids(&right, a, made, binds, count, err) || (!right && !write_guids(a, binds, count, err)))
 		return false;
 	for (size_t i = 0; i < count; i++)
 		if (!finish_post(a, made[i], err))

@@ -103,8 +103,8 @@ bool pf_trace(pf_apply *a, pf_change *change, const char *action, pf_span before
 
 	if (!write_ledger(a, change, err))
 		return false;
-	pf_rowset_add(&a->change, (pf_bind[]){ pf_bind_id(a->options.run), kind, pf_bind_id(change->object), pf_bind_text(action),
-					       before.data ? pf_bind_span(before) : pf_bind_null() });
+	if (before.data)
+		pf_rowset_add(&a->change, (pf_bind[]){ pf_bind_id(a->options.run), kind, pf_bind_id(change->object), pf_bind_text(action), pf_bind_span(before) });
 	pf_rowset_add(&a->outbox, (pf_bind[]){ pf_bind_id(a->options.run), kind, pf_bind_id(change->object), pf_bind_text(action), pf_bind_span(detail) });
 	return true;
 }
