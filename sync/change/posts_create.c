@@ -9,7 +9,6 @@
 #include "wordpress/slug.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 typedef struct relation {
@@ -52,14 +51,13 @@ static const char *guid_of(pf_apply *a, const pf_change *change, uint64_t id)
  */
 static uint64_t guess_id(pf_apply *a)
 {
-	char table[80];
-	pf_bind name = pf_bind_text(table);
 	pf_rows rows = { 0 };
 	pf_error ignored;
+	pf_bind name;
 
 	if (a->next_post)
 		return a->next_post;
-	snprintf(table, sizeof table, "%sposts", pf_db_prefix(a->db));
+	name = pf_bind_text(pf_arena_format(a->arena, "%sposts", pf_db_prefix(a->db)));
 	if (pf_db_query(&rows, a->arena, a->db,
 			"SELECT auto_increment FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?", &name, 1, &ignored) &&
 	    rows.count)
