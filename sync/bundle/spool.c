@@ -28,6 +28,22 @@ struct pf_spool {
 	uint64_t window_at;
 };
 
+/* A file without a name; where the file system knows none, its name is taken away at once. */
+static int open_unnamed(const char *folder)
+{
+	char path[4096];
+	int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+
+	if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL))
+		return fd;
+	if (snprintf(path, sizeof path, "%s/profint-spool-XXXXXX", folder) >= (int)sizeof path)
+		return -1;
+	fd = mkostemp(path, O_CLOEXEC);
+	if (fd >= 0)
+		unlink(path);
+	return fd;
+}
+
 bool pf_spool_new(pf_spool **out, const char *folder, pf_error *err)
 {
 	const char *where = folder ? folder : "/tmp";
@@ -36,7 +52,7 @@ bool pf_spool_new(pf_spool **out, const char *folder, pf_error *err)
 	if (!spool)
 		return pf_fail(err, PF_E_MEMORY, "no memory for the spool");
 	pf_text_init(&spool->out, MOST);
-	spool->fd = open(where, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	spool->fd = open_unnamed(where);
 	if (spool->fd < 0) {
 		int why = errno;
 

@@ -1,6 +1,8 @@
 /* wish: see wish.h */
 #include "import/wish.h"
 
+#include "wordpress/block.h"
+#include "wordpress/html_scan.h"
 #include "wordpress/serialize.h"
 #include "wordpress/slug.h"
 #include "wordpress/term.h"
@@ -31,6 +33,25 @@ static bool has_token(pf_span text)
 	return text.length && memchr(text.data, PF_TOKEN_OPEN, text.length);
 }
 
+/* An address in HTML ('u'), the same inside the JSON of a block ('j', its quotes stand there already), or the ID ('i'). */
+static void put_medium(pf_text *out, char kind, const pf_wish_medium *medium)
+{
+	pf_text quoted;
+
+	if (kind == 'i') {
+		pf_text_format(out, "%" PRIu64, medium->attachment);
+	} else if (kind == 'u') {
+		pf_html_escape_value(out, pf_span_of(medium->url));
+	} else {
+		pf_text_init(&quoted, 65536);
+		pf_block_json_text(&quoted, pf_span_of(medium->url));
+		if (quoted.length >= 2)
+			pf_text_add(out, quoted.data + 1, quoted.length - 2);
+		out->failed = out->failed || quoted.failed;
+		pf_text_release(&quoted);
+	}
+}
+
 /* Media tokens become addresses and IDs; one that the site lacks stays (plan before the media are sent). */
 static pf_span fill_tokens(pf_arena *arena, const pf_wish_context *context, pf_span text)
 {
@@ -51,12 +72,10 @@ static pf_span fill_tokens(pf_arena *arena, const pf_wish_context *context, pf_s
 			break;
 		place = pf_map_find(context->media, (pf_span){ open + 2, (size_t)(close - open) - 2 });
 		medium = place ? (const pf_wish_medium *)(uintptr_t)*place : NULL;
-		if (!medium)
-			pf_text_add(&out, open, (size_t)(close - open) + 1);
-		else if (open[1] == 'u')
-			pf_text_put(&out, medium->url);
+		if (medium)
+			put_medium(&out, open[1], medium);
 		else
-			pf_text_format(&out, "%" PRIu64, medium->attachment);
+			pf_text_add(&out, open, (size_t)(close - open) + 1);
 		at = (size_t)(close - text.data) + 1;
 	}
 	return keep(arena, &out);
