@@ -49,10 +49,13 @@ final class Languages {
 	}
 
 	/**
-	 * Who registers the language taxonomies and gives addresses: Polylang, or this plugin.
+	 * Who registers the language taxonomies and gives addresses: Polylang, or this plugin. Known once plugins are loaded.
+	 *
+	 * A Polylang that finds WordPress too old, or is being deactivated, defines its version and does nothing more: what
+	 * counts is that it built its model.
 	 */
 	public function provider(): string {
-		return defined( 'POLYLANG_VERSION' ) ? self::POLYLANG : self::OWN;
+		return defined( 'POLYLANG_VERSION' ) && class_exists( 'PLL_Model', false ) ? self::POLYLANG : self::OWN;
 	}
 
 	/**

@@ -12,7 +12,7 @@ namespace Profint;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * An attachment that an editor deleted is not there: the file is asked for, and added, again.
+ * An attachment that an editor deleted or trashed is not there: the file is asked for, and added, again.
  */
 final class Media_Library {
 
@@ -32,7 +32,7 @@ final class Media_Library {
 	 */
 	public function find( string $sha256 ): ?array {
 		$row = $this->db->get_row( $this->db->prepare( "SELECT attachment, url FROM `{$this->schema->table( 'media' )}` WHERE sha256 = UNHEX(%s)", $sha256 ), ARRAY_A );
-		if ( ! is_array( $row ) || 'attachment' !== get_post_type( (int) $row['attachment'] ) ) {
+		if ( ! is_array( $row ) || 'attachment' !== get_post_type( (int) $row['attachment'] ) || 'trash' === get_post_status( (int) $row['attachment'] ) ) {
 			return null;
 		}
 		return array(

@@ -186,7 +186,7 @@ final class Site_Contract {
 		}
 		return array(
 			'provider' => $this->languages->provider(),
-			'version'  => defined( 'POLYLANG_VERSION' ) ? (string) POLYLANG_VERSION : null,
+			'version'  => Languages::POLYLANG === $this->languages->provider() ? (string) POLYLANG_VERSION : null,
 			'default'  => $this->languages->default_code(),
 			'list'     => $list,
 		);
