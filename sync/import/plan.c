@@ -1,0 +1,282 @@
+/* plan: see plan.h */
+#include "import/plan.h"
+
+#include "import/snapshot.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+bool pf_planner_takes(const pf_planner *p, const pf_item *item)
+{
+	for (const char *const *l = p->options->languages; *l; l++)
+		if (pf_span_is(item->language, *l))
+			return true;
+	return false;
+}
+
+static const char *name_of(pf_arena *arena, pf_span type, pf_span id, pf_span language)
+{
+	return pf_arena_format(arena, "%.*s/%.*s@%.*s", (int)type.length, type.data, (int)id.length, id.data, (int)language.length, language.data);
+}
+
+static bool memory(const void *pointer, pf_error *err)
+{
+	return pointer || pf_fail(err, PF_E_MEMORY, "no memory for a batch");
+}
+
+/* Post IDs of the parents that the batch's items name, from the ledger. */
+static bool find_parents(pf_planner *p, const pf_batch *b, pf_error *err)
+{
+	const char *type = b->records[0]->type->parent;
+	pf_bind *ids;
+	pf_ledger_row *rows = NULL;
+	size_t wanted = 0, count = 0;
+
+	pf_map_clear(p->parents);
+	if (!type || !p->options->origin)
+		return true;
+	ids = pf_arena_alloc(p->work, b->count * sizeof *ids);
+	if (!memory(ids, err))
+		return false;
+	for (size_t r = 0; r < b->count; r++) {
+		pf_span parent = b->records[r]->item_count ? b->records[r]->items[0].parent : (pf_span){ "", 0 };
+		size_t skip = strlen(type) + 1;
+
+		if (parent.length > skip)
+			ids[wanted++] = pf_bind_span((pf_span){ parent.data + skip, parent.length - skip });
+	}
+	if (wanted && !pf_ledger_find(&rows, &count, p->work, p->options->db, p->options->origin, pf_span_of(type), ids, wanted, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		const char *key = name_of(p->work, pf_span_of(type), rows[i].id, rows[i].language);
+		uint64_t *place = key ? pf_map_put(p->parents, pf_span_of(key), NULL) : NULL;
+
+		if (!memory(place, err))
+			return false;
+		*place = rows[i].object;
+	}
+	return true;
+}
+
+/* Why a change cannot be stored, or NULL. */
+static const char *too_large(const pf_planner *p, const pf_change *change)
+{
+	size_t bytes = 0, limit = pf_db_packet(p->options->db);
+
+	for (size_t i = 0; i < change->value_count; i++)
+		bytes += change->values[i].want.length;
+	return bytes + 65536 > limit ? "larger than the server takes in one packet (max_allowed_packet)" : NULL;
+}
+
+/* A medium that the site still lacks when content is written: the record waits for it rather than being half there. */
+static bool waits_for_media(const pf_planner *p, const pf_change *change)
+{
+	for (size_t i = 0; p->options->lease && i < change->value_count; i++)
+		if (change->values[i].want.length && memchr(change->values[i].want.data, PF_TOKEN_OPEN, change->values[i].want.length))
+			return true;
+	return false;
+}
+
+static const pf_ledger_row *row_of(const pf_ledger_row *rows, size_t count, pf_span id, pf_span language)
+{
+	size_t low = 0, high = count;
+
+	/* rows come ordered by id and language, both binary */
+	while (low < high) {
+		size_t middle = (low + high) / 2, shorter = rows[middle].id.length < id.length ? rows[middle].id.length : id.length;
+		int order = memcmp(rows[middle].id.data, id.data, shorter);
+
+		if (order == 0)
+			order = (rows[middle].id.length > id.length) - (rows[middle].id.length < id.length);
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < count && pf_span_equal(rows[low].id, id); low++)
+		if (pf_span_equal(rows[low].language, language))
+			return &rows[low];
+	return NULL;
+}
+
+/* The change for one item; *compare is set when the site has to be asked. */
+static bool plan_item(pf_planner *p, pf_change *change, bool *compare, const pf_wish_context *context, const pf_item *item, const pf_ledger_row *row,
+		      pf_error *err)
+{
+	const char *name;
+
+	*compare = false;
+	if (row && memcmp(row->source, item->source, sizeof row->source) == 0) {
+		name = name_of(p->work, pf_span_of(item->type->name), item->id, item->language);
+		if (!memory(name, err))
+			return false;
+		if (!pf_map_find(p->drifted, pf_span_of(name))) {
+			*change = (pf_change){ .action = PF_ACTION_UNCHANGED, .type = pf_span_of(item->type->name), .id = item->id,
+					       .language = item->language, .is_term = item->type->is_term, .object = row->object, .tt = row->tt };
+			change->site_language = pf_contract_language(p->options->contract, item->language);
+			return true;
+		}
+	}
+	if (!pf_wish(change, p->work, context, item, err))
+		return false;
+	change->reason = too_large(p, change);
+	if (change->reason)
+		change->action = PF_ACTION_REFUSE;
+	else
+		change->action = row ? PF_ACTION_UNCHANGED : PF_ACTION_CREATE;
+	if (!change->reason && waits_for_media(p, change)) {
+		change->action = PF_ACTION_DEFER;
+		change->reason = "a file it names could not be brought to the site";
+	}
+	if (!row)
+		return true;
+	change->object = row->object;
+	change->tt = row->tt;
+	*compare = change->action == PF_ACTION_UNCHANGED;
+	change->remember = memcmp(row->source, item->source, sizeof row->source) != 0;
+	return pf_fields_read(change, p->work, row->fields, err);
+}
+
+static bool ledger_rows(pf_planner *p, const pf_batch *b, pf_ledger_row **rows, size_t *count, pf_error *err)
+{
+	pf_bind *ids;
+
+	*rows = NULL;
+	*count = 0;
+	if (p->first)
+		return true;
+	ids = pf_arena_alloc(p->work, b->count * sizeof *ids);
+	if (!memory(ids, err))
+		return false;
+	for (size_t r = 0; r < b->count; r++)
+		ids[r] = pf_bind_span(b->records[r]->id);
+	return pf_ledger_find(rows, count, p->work, p->options->db, p->options->origin, pf_span_of(b->records[0]->type->name), ids, b->count, err);
+}
+
+bool pf_plan_batch(pf_changeset *set, pf_planner *p, const pf_batch *b, const pf_wish_context *context, pf_error *err)
+{
+	bool *compare = pf_arena_alloc(p->work, b->items + 1), any = false;
+	pf_ledger_row *rows;
+	size_t count;
+
+	set->arena = p->work;
+	set->count = 0;
+	set->changes = pf_arena_alloc(p->work, (b->items + 1) * sizeof *set->changes);
+	if (!memory(compare ? set->changes : NULL, err) || !ledger_rows(p, b, &rows, &count, err))
+		return false;
+	for (size_t r = 0; r < b->count; r++)
+		for (size_t i = 0; i < b->records[r]->item_count; i++) {
+			const pf_item *item = &b->records[r]->items[i];
+
+			if (!pf_planner_takes(p, item))
+				continue;
+			if (!plan_item(p, &set->changes[set->count], &compare[set->count], context, item, row_of(rows, count, item->id, item->language), err))
+				return false;
+			any = any || compare[set->count];
+			set->changes[set->count++].record = r;
+		}
+	if (any && !pf_snapshot(set, compare, p->options->db, p->options->lease != NULL, context->now, err))
+		return false;
+	for (size_t i = 0; i < set->count; i++) {
+		if (!compare[i])
+			continue;
+		if (set->changes[i].lost.length) {
+			set->changes[i].action = PF_ACTION_KEEP;
+			set->changes[i].value_count = 0;
+		} else {
+			pf_merge(&set->changes[i]);
+		}
+	}
+	return true;
+}
+
+bool pf_plan_begin(pf_wish_context *out, pf_planner *p, const pf_batch *batch, pf_error *err)
+{
+	const pf_import_options *o = p->options;
+
+	*out = (pf_wish_context){ .contract = o->contract, .zone = o->zone, .model = o->model, .terms = p->terms, .parents = p->parents, .media = o->media,
+				  .source_language = o->source_language, .publish_machine = o->publish_machine, .now = (int64_t)time(NULL) };
+	pf_arena_clear(p->work);
+	return find_parents(p, batch, err);
+}
+
+/* --- one look at the whole site --- */
+
+static bool load_drift(pf_planner *p, pf_error *err)
+{
+	pf_rows rows = { 0 };
+
+	if (p->first)
+		return true;
+	if (!pf_ledger_drift_send(p->options->db, p->options->origin, err) || !pf_db_answer(&rows, p->work, p->options->db, err))
+		return false;
+	for (size_t i = 0; i < rows.count; i++) {
+		const char *name = name_of(p->work, pf_cell(&rows, i, 0), pf_cell(&rows, i, 1), pf_cell(&rows, i, 2));
+
+		if (!memory(name ? pf_map_put(p->drifted, pf_span_of(name), NULL) : NULL, err))
+			return false;
+	}
+	return true;
+}
+
+static bool load_terms(pf_planner *p, pf_error *err)
+{
+	static const char *const with_model[] = { "profint_country", "profint_mode" };
+	const pf_import_options *o = p->options;
+
+	if (!o->origin)
+		return true;
+	for (size_t i = 0; i < sizeof with_model / sizeof *with_model; i++)
+		if (!pf_index_load(p->terms, o->db, o->origin, with_model[i], err))
+			return false;
+	for (size_t rank = 0; pf_model_type_at(o->model, rank); rank++)
+		if (pf_model_type_at(o->model, rank)->is_term && !pf_index_load(p->terms, o->db, o->origin, pf_model_type_at(o->model, rank)->name, err))
+			return false;
+	return true;
+}
+
+static bool look_for_records(pf_planner *p, pf_error *err)
+{
+	pf_bind origin = pf_bind_id(p->options->origin);
+	pf_rows rows = { 0 };
+
+	if (!p->options->origin) {
+		p->first = true;
+		return true;
+	}
+	if (!pf_db_query(&rows, p->work, p->options->db, "SELECT 1 FROM `{prefix}profint_record` WHERE origin = ? LIMIT 1", &origin, 1, err))
+		return false;
+	p->first = rows.count == 0;
+	return true;
+}
+
+void pf_planner_free(pf_planner *p)
+{
+	if (!p)
+		return;
+	pf_index_free(p->terms);
+	pf_map_free(p->parents);
+	pf_map_free(p->drifted);
+	pf_arena_free(p->work);
+	free(p);
+}
+
+bool pf_planner_open(pf_planner **out, const pf_import_options *options, pf_error *err)
+{
+	pf_planner *p = calloc(1, sizeof *p);
+
+	if (p) {
+		p->options = options;
+		p->parents = pf_map_new();
+		p->drifted = pf_map_new();
+		p->work = pf_arena_new();
+	}
+	if (!memory(p && p->parents && p->drifted ? p->work : NULL, err) || !pf_index_new(&p->terms, err) || !look_for_records(p, err) ||
+	    !load_drift(p, err) || !load_terms(p, err)) {
+		pf_planner_free(p);
+		return false;
+	}
+	*out = p;
+	return true;
+}
