@@ -156,6 +156,17 @@ site_dump() {
 		"$SITE_DB" "$@" | sed -n '/^INSERT/p'
 }
 
+# site_others [TABLE…]: the same without the tables that every sync writes, even one that changes nothing.
+site_others() {
+	site_dump "$@" | grep -v "^INSERT INTO \`${SITE_PREFIX}profint_\(run\|lease\)\`" || true
+}
+
+# site_changes BEFORE AFTER: which rows of WordPress differ between two dumps, a line each: + - or ~, the
+# table without prefix, and the row's key. profint's own tables are left out.
+site_changes() {
+	php -n "$PROFINT_SOURCE/tests/support/changes.php" "$SITE_PREFIX" "$1" "$2"
+}
+
 # site_php FILE [ARGUMENTS…]: a script that begins with require of tests/support/wp.php.
 site_php() {
 	wordpress_php "$SITE_WP" "$@"
