@@ -164,6 +164,16 @@ static bool go(sync *s, pf_error *err)
 
 /* --- telling WordPress: only a hint; what is not delivered now, the plugin's own schedule delivers --- */
 
+static bool has_news(sync *s)
+{
+	json_t *outbox = NULL;
+	pf_error ignored;
+	bool any = pf_report_outbox(&outbox, s->site.db, &ignored) && json_integer_value(json_object_get(outbox, "pending")) > 0;
+
+	json_decref(outbox);
+	return any;
+}
+
 static void tell(sync *s)
 {
 	double until = now() + TELL_SECONDS;
@@ -256,7 +266,7 @@ bool pf_engine_sync(json_t **out, json_t **findings, profint_status *status, con
 	if (!begin(&s, manifest.title, err))
 		goto out;
 	ok = same ? stay(&s, err) : go(&s, err);
-	if (ok && !same)
+	if (ok && !same && has_news(&s))
 		tell(&s);
 	ok = ok && report(&s, out, status, err) && finish(&s, *out, *status == PROFINT_WAITING ? "waiting" : "done", err);
 	if (!ok)
