@@ -32,6 +32,7 @@ final class Archives {
 
 	public function register(): void {
 		add_action( 'pre_get_posts', array( $this, 'order' ) );
+		add_filter( 'posts_orderby', array( $this, 'order_by' ), 10, 2 );
 		foreach ( array( 'previous', 'next' ) as $side ) {
 			add_filter( "get_{$side}_post_where", array( $this, 'neighbours' ), 9, 5 );
 			add_filter( "get_{$side}_post_sort", array( $this, 'neighbours_order' ), 9, 3 );
@@ -54,18 +55,27 @@ final class Archives {
 			return;
 		}
 		$query->set( 'posts_per_page', self::PER_PAGE );
-		$query->set(
-			'orderby',
-			array(
-				'post_type'  => 'ASC',
-				'menu_order' => 'ASC',
-				'title'      => 'ASC',
-			)
-		);
+		$query->set( 'profint_order', true );
 		$type = (string) ( is_array( $query->get( 'post_type' ) ) ? '' : $query->get( 'post_type' ) );
 		if ( $archive && ! empty( $this->model->post_types()[ $type ]['hierarchical'] ) ) {
 			$query->set( 'post_parent', 0 );
 		}
+	}
+
+	/**
+	 * Types in the model's order, then as the records say.
+	 *
+	 * @param mixed $sql   Order of the query.
+	 * @param mixed $query WP_Query.
+	 * @return mixed
+	 */
+	public function order_by( $sql, $query ) {
+		if ( ! $query instanceof \WP_Query || true !== $query->get( 'profint_order' ) ) {
+			return $sql;
+		}
+		global $wpdb;
+		$types = "'" . implode( "','", array_map( 'esc_sql', array_keys( $this->model->post_types() ) ) ) . "'";
+		return "FIELD({$wpdb->posts}.post_type, $types), {$wpdb->posts}.menu_order, {$wpdb->posts}.post_title, {$wpdb->posts}.ID";
 	}
 
 	/**

@@ -1,6 +1,6 @@
 <?php
 /**
- * The language switcher: a block, and a slim line at the top of our public pages where no block stands.
+ * The language switcher: a block, and part of the slim line at the top of our public pages where no block stands.
  *
  * @package Profint
  */
@@ -40,21 +40,10 @@ final class Language_Switcher {
 	}
 
 	/**
-	 * With Polylang the site has a switcher of Polylang's, wherever its owner put it: then only the block is ours.
+	 * Whether the page has shown a switcher already.
 	 */
-	public function register(): void {
-		if ( Languages::POLYLANG !== $this->languages->provider() ) {
-			add_action( 'wp_body_open', array( $this, 'show' ) );
-		}
-	}
-
-	/**
-	 * The line at the top. Block themes render their template before this, so a block in it is known by now.
-	 */
-	public function show(): void {
-		if ( ! $this->shown && $this->reading->is_ours() ) {
-			echo '<div class="profint-bar">' . $this->render() . '</div>'; // phpcs:ignore WordPress.Security.EscapeOutput -- render() escapes.
-		}
+	public function is_shown(): bool {
+		return $this->shown;
 	}
 
 	/**

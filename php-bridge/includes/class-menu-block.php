@@ -43,10 +43,22 @@ final class Menu_Block {
 		if ( ! empty( $attributes['sections'] ) ) {
 			$items = array_merge( $items, $this->sections( $language ) );
 		}
-		if ( array() === $items ) {
-			return '';
-		}
-		return '<nav class="profint-menu" aria-label="' . esc_attr( $this->texts->say( $language, 'PROFINT menu' ) ) . '"><ul>' . implode( '', $items ) . '</ul></nav>';
+		return $this->nav( $items, $language );
+	}
+
+	/**
+	 * The archives of our types alone.
+	 */
+	public function sections_only(): string {
+		$language = $this->reading->language();
+		return $this->nav( $this->sections( $language ), $language );
+	}
+
+	/**
+	 * @param string[] $items List items as safe HTML.
+	 */
+	private function nav( array $items, string $language ): string {
+		return array() === $items ? '' : '<nav class="profint-menu" aria-label="' . esc_attr( $this->texts->say( $language, 'PROFINT menu' ) ) . '"><ul>' . implode( '', $items ) . '</ul></nav>';
 	}
 
 	/**

@@ -122,7 +122,7 @@ final class Overview_Page {
 			return;
 		}
 		/* translators: %s: date and time. */
-		echo '<p class="profint-admin__good">' . esc_html( sprintf( __( 'The engine knows this site as of %s.', 'profint' ), get_date_from_gmt( $written, get_option( 'date_format' ) . ' ' . get_option( 'time_format' ) ) ) ) . '</p>';
+		echo '<p class="profint-admin__good">' . esc_html( sprintf( __( 'The engine knows this site as of %s.', 'profint' ), (string) wp_date( get_option( 'date_format' ) . ' ' . get_option( 'time_format' ), (int) strtotime( $written . ' UTC' ) ) ) ) . '</p>';
 		echo '<p>' . esc_html( sprintf( 'PROFINT %1$s · WordPress %2$s · PHP %3$s', PROFINT_VERSION, $GLOBALS['wp_version'], PHP_VERSION ) ) . '</p></section>';
 	}
 

@@ -113,6 +113,7 @@ final class Plugin {
 		$others    = new Translations( $languages, $reading, $links );
 		$switcher  = new Language_Switcher( $model, $languages, $reading, $others, $texts );
 		$pages     = new Menu_Pages( $languages );
+		$menu      = new Menu_Block( $model, $pages, $reading, $links, $texts );
 		$targets   = new Targets( $model, $ledger, $languages, $areas );
 
 		$ledger->register();
@@ -124,13 +125,15 @@ final class Plugin {
 			( new Language_Head( $languages, $reading, $others ) )->register();
 		}
 		( new Default_Language( $model, $languages ) )->register();
-		$switcher->register();
-		( new Blocks( $this->file, $model, new Section_Blocks( $model, $languages ), new Link_Blocks( $model, $languages, $targets, $texts ), new Menu_Block( $model, $pages, $reading, $links, $texts ), $switcher ) )->register();
+		if ( Languages::POLYLANG !== $languages->provider() ) {
+			( new Top_Bar( $reading, $menu, $switcher ) )->register();
+		}
+		( new Blocks( $this->file, $model, new Section_Blocks( $model, $languages ), new Link_Blocks( $model, $languages, $targets, $texts ), $menu, $switcher ) )->register();
 		( new Page_Frame( $languages, $ledger, $reading, $texts, new Facts( $model, $areas, $links, $texts ), new Module_Parts( $model, $texts ) ) )->register();
 		( new Theme_Fit( $reading ) )->register();
 		( new Downloads( $languages, $texts ) )->register();
 		( new Archives( $model, $reading, $texts ) )->register();
-		( new Public_Style( $reading, $areas ) )->register();
+		( new Public_Style( $model, $reading, $areas ) )->register();
 		( new Aliases( $this->schema, $this->db, $languages ) )->register();
 	}
 

@@ -20,7 +20,10 @@ final class Public_Style {
 
 	private Areas $areas;
 
-	public function __construct( Reading $reading, Areas $areas ) {
+	private Model $model;
+
+	public function __construct( Model $model, Reading $reading, Areas $areas ) {
+		$this->model   = $model;
 		$this->reading = $reading;
 		$this->areas   = $areas;
 	}
@@ -85,7 +88,20 @@ final class Public_Style {
 			$css       .= '' === $properties ? '' : '.profint-area-' . $area->term_id . '{' . $properties . '}';
 		}
 		$post = $this->reading->post();
+		$css .= $this->kinds();
 		$main = $post > 0 ? $this->areas->color_of_post( $post ) : $this->areas->color( $this->reading->term() );
 		return $css . ( '' === $main ? '' : ':root{' . Color::properties( $main ) . '}' );
+	}
+
+	/**
+	 * The archive of a term mixes kinds: each title says which it is. Names come from the content model.
+	 */
+	private function kinds(): string {
+		$css = '';
+		foreach ( 0 === $this->reading->term() ? array() : $this->model->post_types() as $name => $type ) {
+			$label = $this->model->text( $type['labels']['singular'], $this->reading->language() );
+			$css  .= sprintf( '.type-%1$s :is(.entry-title,.wp-block-post-title)::after{content:"%2$s"}', $name, preg_replace( '/["\\\\<>\r\n]/', '', $label ) );
+		}
+		return $css;
 	}
 }

@@ -149,6 +149,30 @@ final class PagesTest extends SiteCase
 		}
 	}
 
+	public function test_the_line_at_the_top_leads_to_every_section_in_the_language_of_the_page(): void
+	{
+		$made = $this->record('page', 'a-propos', ['fr' => [], 'en' => []]);
+		foreach (['fr' => '', 'en' => '/en'] as $code => $prefix) {
+			$html = $this->page($made[$code]);
+			self::assertSame(1, preg_match('#<div class="profint-bar">.*?</div>#s', $html, $bar));
+			foreach (Plugin::instance()->model()->post_types() as $type) {
+				self::assertShows('<a href="' . home_url("$prefix/{$type['base']}/") . '">' . esc_html($type['labels']['plural'][$code]) . '</a>', $bar[0]);
+			}
+		}
+	}
+
+	public function test_the_archive_of_an_area_is_in_the_models_order_and_says_what_is_what(): void
+	{
+		$area = $this->term_record('profint_area', 'area', 'domaine-a', ['fr' => 'Un domaine'])['fr'];
+		foreach (['case' => 'Un cas', 'practice' => 'Une pratique', 'recommendation' => 'Une recommandation', 'tool' => 'Un outil'] as $type => $title) {
+			wp_set_object_terms($this->record($type, "x-$type", ['fr' => ['post_title' => $title]])['fr'], $area, 'profint_area');
+		}
+		$html = self::get(get_term_link($area))['body'];
+		self::assertFits('#>Une recommandation<.*>Un cas<.*>Un outil<.*>Une pratique<#s', $html);
+		self::assertShows('.type-profint_tool :is(.entry-title,.wp-block-post-title)::after{content:"Outil"}', $html);
+		self::assertFits('#<h1[^>]*>\s*Domaine\x{a0}: <span>Un domaine</span>|Domaine\x{a0}: Un domaine#u', $html);
+	}
+
 	public function test_excerpts_and_feeds_are_not_framed(): void
 	{
 		$this->record('recommendation', 'r', ['fr' => ['post_content' => "<!-- wp:paragraph -->\n<p>Le texte.</p>\n<!-- /wp:paragraph -->"]]);
