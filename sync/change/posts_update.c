@@ -17,7 +17,7 @@ typedef struct update {
 	pf_apply *a;
 	pf_change *change;
 	bool was_public, is_public;
-	pf_span before_slug, before_date;
+	pf_span before_slug, before_date, before_parent;
 	uint64_t object;
 } update;
 
@@ -117,7 +117,7 @@ static bool old_path(pf_text *out, update *u, pf_error *err)
 {
 	const pf_contract *contract = u->a->options.contract;
 	pf_text tail;
-	pf_span parent = next(u->change, "parent");
+	pf_span parent = u->before_parent;
 	bool ok = true;
 
 	pf_text_init(&tail, 4096);
@@ -142,7 +142,7 @@ static bool old_path(pf_text *out, update *u, pf_error *err)
 		pf_text_span_add(out, u->change->language);
 		pf_text_byte(out, '/');
 	}
-	if (u->change->site->base) {
+	if (u->change->site->base && *u->change->site->base) {
 		pf_text_put(out, u->change->site->base);
 		pf_text_byte(out, '/');
 	}
@@ -370,6 +370,7 @@ static bool update_one(update *u, pf_bind *revised, size_t *revisions, pf_error 
 	u->is_public = pf_span_is(next(change, "status"), "publish");
 	u->before_slug = pf_change_value(change, "slug")->site;
 	u->before_date = pf_change_value(change, "date")->site;
+	u->before_parent = pf_change_value(change, "parent")->site;
 	if (!pf_span_is(next(change, "status"), "draft") && pf_span_is(gmt, PF_DATE_ZERO)) {
 		gmt = pf_arena_span(a->arena, pf_span_of(a->now_gmt));
 		if (!changes(change, "date"))
