@@ -39,7 +39,18 @@ final class Language_Query {
 		foreach ( array( 'previous', 'next' ) as $side ) {
 			add_filter( "get_{$side}_post_where", array( $this, 'limit_neighbours' ), 10, 5 );
 		}
+		add_filter( 'wp_sitemaps_posts_query_args', array( $this, 'every_language' ) );
 		add_action( 'template_redirect', array( $this, 'redirect' ), 1 );
+	}
+
+	/**
+	 * Sitemaps list all languages.
+	 *
+	 * @param mixed $arguments Of WP_Query.
+	 * @return mixed
+	 */
+	public function every_language( $arguments ) {
+		return is_array( $arguments ) ? array( Language_Rules::VARIABLE => self::EVERY ) + $arguments : $arguments;
 	}
 
 	/**

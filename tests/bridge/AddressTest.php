@@ -254,6 +254,26 @@ final class AddressTest extends SiteCase
 		self::assertHides('uvuc fr', $feed['body']);
 	}
 
+	public function test_the_sitemap_lists_every_language(): void
+	{
+		$made = $this->four();
+		$map = self::get('/wp-sitemap-posts-profint_case-1.xml')['body'];
+		foreach ($made as $id) {
+			self::assertShows('<loc>' . get_permalink($id) . '</loc>', $map);
+		}
+	}
+
+	public function test_a_missing_slash_and_further_pages_stay_in_the_language(): void
+	{
+		$made = $this->four();
+		self::assertSame(get_permalink($made['en']), self::get('/en/cas/uvuc-en')['headers']['location'] ?? '');
+		self::assertSame(home_url('/en/cas/'), self::get('/en/cas')['headers']['location'] ?? '');
+		$long = $this->record('practice', 'long', ['en' => ['post_content' => "<!-- wp:paragraph -->\n<p>premier</p>\n<!-- /wp:paragraph -->\n<!--nextpage-->\n<!-- wp:paragraph -->\n<p>deuxième</p>\n<!-- /wp:paragraph -->"]])['en'];
+		$second = self::get(get_permalink($long) . '2/');
+		self::assertSame(200, $second['status']);
+		self::assertShows('deuxième', $second['body']);
+	}
+
 	public function test_plain_permalinks_work_without_any_prefix(): void
 	{
 		global $wp_rewrite;

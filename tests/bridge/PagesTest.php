@@ -173,6 +173,34 @@ final class PagesTest extends SiteCase
 		self::assertFits('#<h1[^>]*>\s*Domaine\x{a0}: <span>Un domaine</span>|Domaine\x{a0}: Un domaine#u', $html);
 	}
 
+	public function test_lists_show_summaries_in_every_theme_and_never_whole_texts(): void
+	{
+		$this->record('case', 'c', ['fr' => ['post_excerpt' => 'Le résumé.', 'post_content' => "<!-- wp:paragraph -->\n<p>Tout le récit.</p>\n<!-- /wp:paragraph -->"]]);
+		$this->record('recommendation', 'r', ['fr' => ['post_content' => "<!-- wp:paragraph -->\n<p>Le début de la recommandation.</p>\n<!-- /wp:paragraph -->"]]);
+		$before = get_stylesheet();
+		foreach (self::themes() as $theme) {
+			switch_theme($theme);
+			$html = self::get('/cas/')['body'];
+			self::assertShows('Le résumé.', $html, $theme);
+			self::assertHides('Tout le récit.', $html, $theme);
+			self::assertShows('Le début de la recommandation.', self::get('/recommandations/')['body'], $theme);
+		}
+		switch_theme($before);
+	}
+
+	public function test_block_themes_name_no_author_and_no_date_of_imported_content(): void
+	{
+		$post = $this->record('case', 'c', ['fr' => ['post_author' => 1]])['fr'];
+		$before = get_stylesheet();
+		foreach (array_diff(self::themes(), ['twentytwentyone']) as $theme) {
+			switch_theme($theme);
+			$html = $this->page($post);
+			self::assertHides('wp-block-post-author', (string) preg_replace('#<head>.*</head>#s', '', $html), $theme);
+			self::assertHides('<time', substr($html, 0, (int) strpos($html, 'entry-content')), $theme);
+		}
+		switch_theme($before);
+	}
+
 	public function test_excerpts_and_feeds_are_not_framed(): void
 	{
 		$this->record('recommendation', 'r', ['fr' => ['post_content' => "<!-- wp:paragraph -->\n<p>Le texte.</p>\n<!-- /wp:paragraph -->"]]);
