@@ -94,10 +94,12 @@ bool pf_hook_send(pf_hook *hook, const char *route, const json_t *message, json_
 
 	if (!body)
 		return pf_fail(err, PF_E_MEMORY, "no memory for a message to the site");
-	pf_poke_id(id);
 	for (int attempt = 1; !ok && attempt <= TRIES; attempt++) {
 		pf_error why = { 0 };
 
+		/* a new id each time: the plugin takes an id once, and what it does may be repeated (a part that is there, a
+		 * row that was told) while an answer that got lost must be had again */
+		pf_poke_id(id);
 		ok = send_once(hook, route, id, pf_span_of(body), answer, &why);
 		if (!ok && (why.code != PF_E_OFFLINE || attempt == TRIES)) {
 			*err = why;
