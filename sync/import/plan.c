@@ -104,10 +104,12 @@ static const pf_ledger_row *row_of(const pf_ledger_row *rows, size_t count, pf_s
 static bool plan_item(pf_planner *p, pf_change *change, bool *compare, const pf_wish_context *context, const pf_item *item, const pf_ledger_row *row,
 		      pf_error *err)
 {
+	unsigned char source[PF_MARK_BYTES];
 	const char *name;
 
 	*compare = false;
-	if (row && memcmp(row->source, item->source, sizeof row->source) == 0) {
+	pf_wish_source(source, context, item);
+	if (row && memcmp(row->source, source, sizeof row->source) == 0) {
 		name = name_of(p->work, pf_span_of(item->type->name), item->id, item->language);
 		if (!memory(name, err))
 			return false;
@@ -134,7 +136,7 @@ static bool plan_item(pf_planner *p, pf_change *change, bool *compare, const pf_
 	change->object = row->object;
 	change->tt = row->tt;
 	*compare = change->action == PF_ACTION_UNCHANGED;
-	change->remember = memcmp(row->source, item->source, sizeof row->source) != 0;
+	change->remember = memcmp(row->source, source, sizeof row->source) != 0;
 	return pf_fields_read(change, p->work, row->fields, err);
 }
 

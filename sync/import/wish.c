@@ -81,6 +81,38 @@ static pf_span fill_tokens(pf_arena *arena, const pf_wish_context *context, pf_s
 	return keep(arena, &out);
 }
 
+/* The attachments that a text names, into the hash; those of files that the site lacks are 0. */
+static void hash_media(crypto_generichash_state *state, const pf_wish_context *context, pf_span text)
+{
+	while (has_token(text)) {
+		const char *open = memchr(text.data, PF_TOKEN_OPEN, text.length), *end = text.data + text.length;
+		const char *close = memchr(open, PF_TOKEN_CLOSE, (size_t)(end - open));
+		const uint64_t *place = close ? pf_map_find(context->media, (pf_span){ open + 2, (size_t)(close - open) - 2 }) : NULL;
+		uint64_t attachment = place ? ((const pf_wish_medium *)(uintptr_t)*place)->attachment : 0;
+
+		crypto_generichash_update(state, (const unsigned char *)&attachment, sizeof attachment);
+		text = close ? (pf_span){ close + 1, (size_t)(end - close) - 1 } : (pf_span){ "", 0 };
+	}
+}
+
+void pf_wish_source(unsigned char out[PF_MARK_BYTES], const pf_wish_context *context, const pf_item *item)
+{
+	crypto_generichash_state state;
+	bool any = has_token(item->content);
+
+	for (size_t i = 0; i < item->meta_count; i++)
+		any = any || has_token(item->metas[i].value);
+	memcpy(out, item->source, PF_MARK_BYTES);
+	if (!any)
+		return;
+	crypto_generichash_init(&state, NULL, 0, PF_MARK_BYTES);
+	crypto_generichash_update(&state, item->source, PF_MARK_BYTES);
+	hash_media(&state, context, item->content);
+	for (size_t i = 0; i < item->meta_count; i++)
+		hash_media(&state, context, item->metas[i].value);
+	crypto_generichash_final(&state, out, PF_MARK_BYTES);
+}
+
 static pf_span slug_of(pf_arena *arena, const pf_wish_context *context, pf_span from)
 {
 	pf_text out;
@@ -257,7 +289,7 @@ bool pf_wish(pf_change *out, pf_arena *arena, const pf_wish_context *context, co
 	out->values = pf_arena_alloc(arena, (10 + item->meta_count + item->term_count) * sizeof *out->values);
 	if (!out->values)
 		return pf_fail(err, PF_E_MEMORY, "no memory for a change");
-	memcpy(out->source, item->source, sizeof out->source);
+	pf_wish_source(out->source, context, item);
 	if (out->is_term) {
 		put_term(out, arena, context, item->title, item->excerpt, item->slug.length ? item->slug : item->title);
 		put_metas(out, arena, context, item);

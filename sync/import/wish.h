@@ -29,6 +29,12 @@ typedef struct pf_wish_context {
 	int64_t now;
 } pf_wish_context;
 
+/*
+ * The mark of what an item is made of on this site: its source in the bundle, and which attachment each file it names is. A
+ * file with other content is another attachment, though the record has not changed by a letter.
+ */
+void pf_wish_source(unsigned char out[PF_MARK_BYTES], const pf_wish_context *context, const pf_item *item);
+
 /* Fills a change from an item; everything it keeps is in `arena`. */
 bool pf_wish(pf_change *out, pf_arena *arena, const pf_wish_context *context, const pf_item *item, pf_error *err);
 

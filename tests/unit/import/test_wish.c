@@ -125,6 +125,27 @@ static void a_date_is_local_and_a_later_one_makes_it_future(void **state)
 	is(&change, "status", "publish");
 }
 
+static void a_file_that_is_another_attachment_is_another_source(void **state)
+{
+	pf_wish_medium first = { 12, "https://example.org/a.pdf" }, second = { 13, "https://example.org/a-1.pdf" };
+	unsigned char plain[PF_MARK_BYTES], before[PF_MARK_BYTES], again[PF_MARK_BYTES], after[PF_MARK_BYTES];
+	pf_item item = tool();
+
+	(void)state;
+	pf_wish_source(plain, &context, &item);
+	assert_memory_equal(plain, item.source, sizeof plain);
+	item.content = PF_SPAN("<a href=\"\001umedia/a.pdf\002\">");
+	*pf_map_put(media, PF_SPAN("media/a.pdf"), NULL) = (uint64_t)(uintptr_t)&first;
+	pf_wish_source(before, &context, &item);
+	pf_wish_source(again, &context, &item);
+	*pf_map_put(media, PF_SPAN("media/a.pdf"), NULL) = (uint64_t)(uintptr_t)&second;
+	pf_wish_source(after, &context, &item);
+	assert_memory_equal(before, again, sizeof before);
+	assert_memory_not_equal(before, after, sizeof before);
+	assert_memory_not_equal(before, plain, sizeof before);
+	pf_map_clear(media);
+}
+
 static void media_tokens_become_addresses_and_ids_each_in_its_escaping(void **state)
 {
 	pf_wish_medium medium = { 12, "https://xn--e.org/a&b.pdf" };
@@ -237,6 +258,7 @@ int main(void)
 		cmocka_unit_test(the_slug_comes_from_the_title_unless_one_is_given),
 		cmocka_unit_test(drafts_and_unreviewed_translations_follow_the_publishing_rule),
 		cmocka_unit_test(a_date_is_local_and_a_later_one_makes_it_future),
+		cmocka_unit_test(a_file_that_is_another_attachment_is_another_source),
 		cmocka_unit_test(media_tokens_become_addresses_and_ids_each_in_its_escaping),
 		cmocka_unit_test(metas_that_look_serialised_are_serialised_once_more),
 		cmocka_unit_test(terms_are_a_sorted_list_and_fall_back_to_the_source_language),
