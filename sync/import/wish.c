@@ -258,14 +258,17 @@ static void put_post(pf_change *change, pf_arena *arena, const pf_wish_context *
 	put_terms(change, arena, context, item);
 }
 
+/* WordPress makes a slug of the name as it is stored, with its entities. */
 static void put_term(pf_change *change, pf_arena *arena, const pf_wish_context *context, pf_span name, pf_span description, pf_span slug)
 {
+	pf_span stored;
 	pf_text text;
 
 	pf_text_init(&text, 65536);
 	pf_term_name(&text, name);
-	put(change, "title", keep(arena, &text));
-	put(change, "slug", slug_of(arena, context, slug));
+	stored = keep(arena, &text);
+	put(change, "title", stored);
+	put(change, "slug", slug_of(arena, context, slug.length ? slug : stored));
 	pf_text_init(&text, 262144);
 	pf_text_put(&text, "");
 	pf_term_description(&text, description);
@@ -291,7 +294,7 @@ bool pf_wish(pf_change *out, pf_arena *arena, const pf_wish_context *context, co
 		return pf_fail(err, PF_E_MEMORY, "no memory for a change");
 	pf_wish_source(out->source, context, item);
 	if (out->is_term) {
-		put_term(out, arena, context, item->title, item->excerpt, item->slug.length ? item->slug : item->title);
+		put_term(out, arena, context, item->title, item->excerpt, item->slug);
 		put_metas(out, arena, context, item);
 		return check_values(out, err);
 	}
