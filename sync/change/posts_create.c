@@ -136,13 +136,11 @@ static bool write_guids(pf_apply *a, const pf_bind *ids, size_t count, pf_error 
 /* A title of punctuation gives no slug: WordPress takes the ID. */
 static bool number_slug(pf_apply *a, pf_change *change, pf_error *err)
 {
-	pf_bind binds[] = { pf_bind_id(change->object), pf_bind_id(change->object) };
-
 	if (change->slug.length || pf_span_is(pf_change_want(change, "status"), "draft"))
 		return true;
-	change->slug = pf_span_of(pf_writer_number(a, change->object));
-	return pf_writer_memory(change->slug.data, err) &&
-	       pf_db_run(a->db, "UPDATE `{prefix}posts` SET post_name = ? WHERE ID = ?", binds, 2, NULL, err);
+	return pf_slug_for_id(a, change, err) &&
+	       pf_db_run(a->db, "UPDATE `{prefix}posts` SET post_name = ? WHERE ID = ?",
+			 (pf_bind[]){ pf_bind_span(change->slug), pf_bind_id(change->object) }, 2, NULL, err);
 }
 
 static bool add_metas_and_terms(pf_apply *a, pf_change *change, pf_error *err)

@@ -402,13 +402,13 @@ static bool writes(const pf_change *change)
 	return false;
 }
 
-/* A new slug is looked for when the wish changed, or when a draft without one is published. */
+/* A new slug is looked for when the wish changed, or when a draft is published: it may have none, or one that others have too. */
 static bool needs_slug(const pf_change *change)
 {
 	const pf_value *slug = pf_change_value(change, "slug");
-	bool draft = pf_span_is(next(change, "status"), "draft");
+	bool was_draft = pf_span_is(pf_change_value(change, "status")->site, "draft"), draft = pf_span_is(next(change, "status"), "draft");
 
-	return (slug->verdict == PF_VERDICT_UPDATE && (!draft || change->slug_given)) || (!draft && slug->site.length == 0);
+	return (slug->verdict == PF_VERDICT_UPDATE && (!draft || change->slug_given)) || (!draft && (was_draft || slug->site.length == 0));
 }
 
 bool pf_posts_update(pf_apply *a, pf_changeset *set, pf_error *err)
@@ -438,7 +438,11 @@ bool pf_posts_update(pf_apply *a, pf_changeset *set, pf_error *err)
 			continue;
 		if (!wanted[i])
 			u.change->slug = pf_change_value(u.change, "slug")->site;
-		if (writes(u.change) && !update_one(&u, revised, &revisions, err))
+		if (!writes(u.change))
+			continue;
+		if (wanted[i] && u.change->slug.length == 0 && !pf_span_is(next(u.change, "status"), "draft") && !pf_slug_for_id(a, u.change, err))
+			return false;
+		if (!update_one(&u, revised, &revisions, err))
 			return false;
 	}
 	return write_revisions(a, set, revisions, err) && pf_rowset_write(&a->postmeta, a->db, NULL, err);

@@ -5,6 +5,8 @@
  * the same slug may stand in another taxonomy, but a number is looked for in all of them. Statuses do not matter, trash
  * counts. A clash with our own other language takes `-{code}` first. Slugs are ASCII, so the collation has no say except
  * over rows of others, and those the server compares.
+ *
+ * A draft keeps the slug that was asked for, whoever has it too; it is made free when the draft is published.
  */
 #include "change/writer.h"
 #include "wordpress/slug.h"
@@ -168,28 +170,88 @@ static bool next_free(pf_text *out, pf_apply *a, space *s, pf_change *change, ui
 	return true;
 }
 
-static bool settle(pf_apply *a, space *s, pf_change *change, pf_text *scratch, pf_error *err)
+/* Another post that has the slug which this one leaves draft with. */
+static bool is_shared(bool *shared, pf_apply *a, const pf_change *change, pf_span slug, pf_error *err)
 {
-	pf_span wish = pf_change_want(change, "slug");
+	pf_span parent = pf_change_want(change, "parent");
+	pf_bind binds[] = { pf_bind_id(change->object), pf_bind_span(slug), pf_bind_text(change->post_type),
+			    pf_bind_span(parent.length ? parent : (pf_span){ "0", 1 }) };
+	pf_rows rows = { 0 };
+	bool ok;
+
+	if (change->site->hierarchical)
+		ok = pf_db_query(&rows, a->arena, a->db,
+				 "SELECT 1 FROM `{prefix}posts` WHERE ID <> ? AND post_name = ? AND post_type IN (?, 'attachment') AND post_parent = ? LIMIT 1",
+				 binds, 4, err);
+	else
+		ok = pf_db_query(&rows, a->arena, a->db, "SELECT 1 FROM `{prefix}posts` WHERE ID <> ? AND post_name = ? AND post_type = ? LIMIT 1", binds, 3,
+				 err);
+	*shared = ok && rows.count > 0;
+	return ok;
+}
+
+static bool is_draft_then(const pf_change *change)
+{
+	const pf_value *status = pf_change_value(change, "status");
+
+	if (change->is_term)
+		return false;
+	return pf_span_is(change->object && status->verdict != PF_VERDICT_UPDATE ? status->site : status->want, "draft");
+}
+
+/* What stands in the way of a wish: 0 nothing, else who holds it (as in space) or FOREIGN for a reserved name. */
+static bool find_hurdle(uint64_t *hurdle, pf_apply *a, const pf_change *change, uint64_t owner, pf_span wish, pf_error *err)
+{
 	const pf_value *held = pf_change_value(change, "slug");
-	uint64_t *place;
+	bool ours = change->object && held && pf_span_equal(held->site, wish), shared = false;
+
+	*hurdle = ours ? 0 : owner;
+	if (change->is_term)
+		return true;
+	if (ours && pf_span_is(pf_change_value(change, "status")->site, "draft") && !is_draft_then(change)) {
+		if (!is_shared(&shared, a, change, wish, err))
+			return false;
+		*hurdle = shared ? FOREIGN : 0;
+	}
+	if (*hurdle == 0 && reserved(change, wish))
+		*hurdle = FOREIGN;
+	return true;
+}
+
+/* The name that a change gets for a wish, into change->slug and the space. */
+static bool settle(pf_apply *a, space *s, pf_change *change, pf_span wish, pf_text *scratch, pf_error *err)
+{
+	uint64_t *place, hurdle, own = owner_language(s, change->language);
 
 	change->slug = wish;
 	if (wish.length == 0)
 		return true;
 	place = place_of(a, s, scope_of(a, change), wish);
-	if (!pf_writer_memory(place, err))
+	if (!pf_writer_memory(place, err) || !find_hurdle(&hurdle, a, change, *place, wish, err))
 		return false;
-	if ((*place && !(change->object && held && pf_span_equal(held->site, wish))) || reserved(change, wish)) {
-		if (!next_free(scratch, a, s, change, *place, wish, err))
+	if (is_draft_then(change) && (hurdle <= FOREIGN || hurdle == own)) {
+		if (!*place)
+			*place = own;
+		return true;
+	}
+	if (hurdle) {
+		if (!next_free(scratch, a, s, change, hurdle, wish, err))
 			return false;
 		change->slug = pf_arena_span(a->arena, pf_text_span(scratch));
 		place = place_of(a, s, scope_of(a, change), change->slug);
 	}
 	if (!pf_writer_memory(place, err) || !pf_writer_memory(change->slug.data, err))
 		return false;
-	*place = owner_language(s, change->language);
+	*place = own;
 	return true;
+}
+
+/* A draft that is published keeps the name it has; everything else is asked for what the bundle wants. */
+static pf_span wish_of(const pf_change *change)
+{
+	const pf_value *slug = pf_change_value(change, "slug");
+
+	return change->object && slug->verdict != PF_VERDICT_UPDATE && slug->site.length ? slug->site : pf_change_want(change, "slug");
 }
 
 static bool settle_all(pf_apply *a, pf_changeset *set, const bool *wanted, bool terms, pf_error *err)
@@ -204,15 +266,13 @@ static bool settle_all(pf_apply *a, pf_changeset *set, const bool *wanted, bool 
 	if (!pf_writer_memory(s.taken && s.languages ? names : NULL, err))
 		goto out;
 	for (size_t i = 0; i < set->count; i++) {
-		pf_span wish = pf_change_want(&set->changes[i], "slug");
-
-		if (wanted[i] && wish.length)
-			names[count++] = pf_bind_span(wish);
+		if (wanted[i] && wish_of(&set->changes[i]).length)
+			names[count++] = pf_bind_span(wish_of(&set->changes[i]));
 	}
 	if (count && !(terms ? load_terms(a, &s, names, count, err) : load_posts(a, &s, names, count, err)))
 		goto out;
 	for (size_t i = 0; i < set->count; i++)
-		if (wanted[i] && !settle(a, &s, &set->changes[i], &scratch, err))
+		if (wanted[i] && !settle(a, &s, &set->changes[i], wish_of(&set->changes[i]), &scratch, err))
 			goto out;
 	ok = true;
 out:
@@ -230,4 +290,21 @@ bool pf_slugs_for_posts(pf_apply *a, pf_changeset *set, const bool *wanted, pf_e
 bool pf_slugs_for_terms(pf_apply *a, pf_changeset *set, const bool *wanted, pf_error *err)
 {
 	return settle_all(a, set, wanted, true, err);
+}
+
+bool pf_slug_for_id(pf_apply *a, pf_change *change, pf_error *err)
+{
+	space s = { .taken = pf_map_new(), .languages = pf_map_new() };
+	pf_span wish = pf_span_of(pf_writer_number(a, change->object));
+	pf_bind name = pf_bind_span(wish);
+	pf_text scratch;
+	bool ok;
+
+	pf_text_init(&scratch, 4096);
+	ok = pf_writer_memory(s.taken && s.languages ? wish.data : NULL, err) && load_posts(a, &s, &name, 1, err) &&
+	     settle(a, &s, change, wish, &scratch, err);
+	pf_text_release(&scratch);
+	pf_map_free(s.taken);
+	pf_map_free(s.languages);
+	return ok;
 }

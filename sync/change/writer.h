@@ -34,6 +34,8 @@ bool pf_writer_each_tt(pf_span list, bool (*each)(void *self, uint64_t tt, pf_er
 /* Gives each change whose flag is set a free slug (change->slug), as WordPress would number it. */
 bool pf_slugs_for_posts(pf_apply *a, pf_changeset *set, const bool *wanted, pf_error *err);
 bool pf_slugs_for_terms(pf_apply *a, pf_changeset *set, const bool *wanted, pf_error *err);
+/* The slug of a post whose title gives none: its ID, with a number where its type takes no digits or another post has it. */
+bool pf_slug_for_id(pf_apply *a, pf_change *change, pf_error *err);
 
 bool pf_posts_create(pf_apply *a, pf_changeset *set, pf_error *err);
 bool pf_posts_update(pf_apply *a, pf_changeset *set, pf_error *err);
