@@ -70,7 +70,8 @@ typedef struct pf_change {
 	size_t alias_count;
 	const char *reason;         /* of defer, refuse; may be NULL */
 	pf_span slug;               /* set by apply: what the object really got */
-	pf_span gmt;                /* posts that exist: their post_date_gmt now */
+	pf_span gmt;                /* posts: the moment of the date that the bundle gives; empty when it gives none */
+	pf_span site_gmt;           /* posts that exist: their post_date_gmt now */
 	pf_span lost;               /* not empty: the object is trashed or gone, which was a person's decision */
 } pf_change;
 

@@ -2,7 +2,7 @@
  * posts_create: new posts in bulk.
  *
  * Column by column as wp_insert_post writes them for a status that is given: modified equals the date; a draft has a zero
- * GMT date and no slug unless one was asked for; an empty slug becomes the post's ID; guid in the `?post_type=…&#038;p=ID`
+ * GMT date and no slug unless they were asked for; an empty slug becomes the post's ID; guid in the `?post_type=…&#038;p=ID`
  * form; no revision (WordPress makes none on insert); published posts count in their terms.
  */
 #include "change/writer.h"
@@ -71,7 +71,7 @@ static bool add_post(pf_apply *a, pf_change *change, uint64_t guess, pf_error *e
 	pf_span date = pf_change_want(change, "date"), status = pf_change_want(change, "status");
 	bool draft = pf_span_is(status, "draft");
 	pf_bind local = date.length ? pf_bind_span(date) : pf_bind_text(a->now_local);
-	pf_bind gmt = draft ? pf_bind_text(PF_DATE_ZERO) : change->gmt.length ? pf_bind_span(change->gmt) : pf_bind_text(a->now_gmt);
+	pf_bind gmt = change->gmt.length ? pf_bind_span(change->gmt) : pf_bind_text(draft ? PF_DATE_ZERO : a->now_gmt);
 	pf_span parent = pf_change_want(change, "parent"), order = pf_change_want(change, "order");
 
 	if (!pf_writer_memory(guid, err))

@@ -353,14 +353,26 @@ static void settle_values(pf_change *change, pf_span date)
 		if (change->values[i].verdict == PF_VERDICT_UPDATE)
 			change->values[i].site = change->values[i].want;
 	pf_change_value(change, "slug")->site = change->slug;
+	if (!pf_span_equal(pf_change_value(change, "date")->site, date))
+		pf_change_value(change, "date")->verdict = PF_VERDICT_UPDATE;
 	pf_change_value(change, "date")->site = date;
+}
+
+/* The date of what is not public moves with every update until someone gives it one (wp_update_post's clear_date). */
+static bool is_floating(const pf_change *change)
+{
+	pf_span status = pf_change_value(change, "status")->site;
+
+	return (pf_span_is(status, "draft") || pf_span_is(status, "pending") || pf_span_is(status, "auto-draft")) &&
+	       pf_span_is(change->site_gmt, PF_DATE_ZERO) && !changes(change, "date");
 }
 
 static bool update_one(update *u, pf_bind *revised, size_t *revisions, pf_error *err)
 {
 	pf_apply *a = u->a;
 	pf_change *change = u->change;
-	pf_span status = pf_change_value(change, "status")->site, date = next(change, "date"), gmt = change->gmt;
+	pf_span status = pf_change_value(change, "status")->site, date = next(change, "date");
+	pf_span gmt = changes(change, "date") ? change->gmt : change->site_gmt;
 	pf_span image = before_image(a, change), detail = detail_of(a, change);
 
 	if (!pf_writer_memory(image.data && detail.data ? change : NULL, err))
@@ -371,10 +383,9 @@ static bool update_one(update *u, pf_bind *revised, size_t *revisions, pf_error 
 	u->before_slug = pf_change_value(change, "slug")->site;
 	u->before_date = pf_change_value(change, "date")->site;
 	u->before_parent = pf_change_value(change, "parent")->site;
-	if (!pf_span_is(next(change, "status"), "draft") && pf_span_is(gmt, PF_DATE_ZERO)) {
-		gmt = pf_arena_span(a->arena, pf_span_of(a->now_gmt));
-		if (!changes(change, "date"))
-			date = pf_arena_span(a->arena, pf_span_of(a->now_local));
+	if (is_floating(change)) {
+		date = pf_arena_span(a->arena, pf_span_of(a->now_local));
+		gmt = pf_arena_span(a->arena, pf_span_of(pf_span_is(next(change, "status"), "draft") ? PF_DATE_ZERO : a->now_gmt));
 	}
 	if (!write_row(u, date, gmt, err) || !add_revision(u, revised, revisions, err))
 		return false;

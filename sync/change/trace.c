@@ -48,6 +48,16 @@ static uint32_t checksum(const pf_change *change)
 	return pf_checksum_end(&sum);
 }
 
+/* A date that the bundle does not speak of is the time of a run: when it names one later, that is no conflict with us. */
+static void remember_own_date(pf_value *value)
+{
+	if (value->verdict != PF_VERDICT_UPDATE)
+		return;
+	value->applied = true;
+	value->wanted = pf_mark_field(value->want);
+	value->left = pf_mark_field(value->site);
+}
+
 /* What was agreed on is remembered; a conflict and a kept field keep the marks they had. */
 static void remember_marks(pf_change *change)
 {
@@ -56,6 +66,10 @@ static void remember_marks(pf_change *change)
 
 		if (value->verdict == PF_VERDICT_KEEP || value->verdict == PF_VERDICT_CONFLICT)
 			continue;
+		if (strcmp(value->name, "date") == 0 && !value->want.data) {
+			remember_own_date(value);
+			continue;
+		}
 		value->applied = value->want.data != NULL;
 		value->wanted = pf_mark_field(value->want);
 		value->left = pf_mark_field(value->site);

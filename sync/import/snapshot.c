@@ -49,8 +49,7 @@ static bool read_posts(shot *s, bool lock, pf_error *err)
 			continue;
 		for (size_t n = 0; n < sizeof names / sizeof *names; n++)
 			set_site(change, names[n], pf_cell(&rows, i, n + 1));
-		if (!change->gmt.length || !pf_change_value(change, "date")->want.data)
-			change->gmt = pf_cell(&rows, i, 9);
+		change->site_gmt = pf_cell(&rows, i, 9);
 		change->lost = trashed ? PF_SPAN("trashed") : (pf_span){ "", 0 };
 		if (!pf_span_is(pf_cell(&rows, i, 10), change->post_type))
 			change->lost = PF_SPAN("turned into another type");
