@@ -1,12 +1,13 @@
 /*
  * posts_update: existing posts, one by one (they are few), revisions in bulk.
  *
- * As wp_update_post: modified becomes now; a post that leaves draft without a date gets now and a slug; a changed slug of
- * a published post leaves `_wp_old_slug` (flat types) or an alias (hierarchical ones); a changed day leaves
- * `_wp_old_date`; a change of title, content or excerpt leaves one revision of the new state, unless the newest revision
- * already says so; relations and counts follow the status.
+ * As wp_update_post: modified becomes now; the date of a draft that was given none becomes now; a post that leaves draft
+ * gets a slug; a changed slug of a post that is public then leaves `_wp_old_slug` (flat types) or an alias (hierarchical
+ * ones); a changed day leaves `_wp_old_date`; every update leaves one revision of the new state, unless the newest
+ * revision already says so; relations and counts follow the status.
  */
 #include "change/writer.h"
+#include "wordpress/plain.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -152,6 +153,16 @@ static bool old_path(pf_text *out, update *u, pf_error *err)
 	return ok;
 }
 
+/* WordPress asks only whether the post is public now: what a draft was called before is remembered too. */
+static bool leave_flat(update *u, pf_span slug, pf_span date, pf_error *err)
+{
+	if (!pf_span_equal(slug, u->before_slug) && !leave_old(u, "_wp_old_slug", u->before_slug, slug, err))
+		return false;
+	if (date.length < 10 || u->before_date.length < 10 || memcmp(date.data, u->before_date.data, 10) == 0)
+		return true;
+	return leave_old(u, "_wp_old_date", (pf_span){ u->before_date.data, 10 }, (pf_span){ date.data, 10 }, err);
+}
+
 static bool leave_address(update *u, pf_error *err)
 {
 	pf_change *change = u->change;
@@ -159,16 +170,11 @@ static bool leave_address(update *u, pf_error *err)
 	pf_text path;
 	bool ok = true;
 
-	if (!u->was_public || !u->is_public || u->before_slug.length == 0)
+	if (!u->is_public)
 		return true;
-	if (!change->site->hierarchical) {
-		if (!pf_span_equal(slug, u->before_slug) && !leave_old(u, "_wp_old_slug", u->before_slug, slug, err))
-			return false;
-		if (date.length >= 10 && u->before_date.length >= 10 && memcmp(date.data, u->before_date.data, 10) != 0)
-			return leave_old(u, "_wp_old_date", (pf_span){ u->before_date.data, 10 }, (pf_span){ date.data, 10 }, err);
-		return true;
-	}
-	if (pf_span_equal(slug, u->before_slug))
+	if (!change->site->hierarchical)
+		return leave_flat(u, slug, date, err);
+	if (!u->was_public || u->before_slug.length == 0 || pf_span_equal(slug, u->before_slug))
 		return true;
 	pf_text_init(&path, 4096);
 	ok = old_path(&path, u, err);
@@ -179,7 +185,38 @@ static bool leave_address(update *u, pf_error *err)
 	return ok;
 }
 
-/* Revision of the new state, author and date as _wp_put_post_revision gives them. */
+/* The next character as normalize_whitespace() leaves it; -1 at the end. */
+static int next_character(pf_span *text)
+{
+	char c, first;
+
+	if (text->length == 0)
+		return -1;
+	first = *text->data == '\r' ? '\n' : *text->data == '\t' ? ' ' : *text->data;
+	do {
+		text->data++;
+		text->length--;
+		c = text->length == 0 ? '\0' : *text->data == '\r' ? '\n' : *text->data == '\t' ? ' ' : *text->data;
+	} while (text->length && c == first && (c == '\n' || c == ' '));
+	return (unsigned char)first;
+}
+
+/* Other blanks alone are no reason for a revision. */
+static bool reads_alike(pf_span a, pf_span b)
+{
+	int c;
+
+	a = pf_plain_trim(a);
+	b = pf_plain_trim(b);
+	do {
+		c = next_character(&a);
+		if (c != next_character(&b))
+			return false;
+	} while (c >= 0);
+	return true;
+}
+
+/* Revision of the new state, author and date as _wp_put_post_revision gives them; the first update always leaves one. */
 static bool add_revision(update *u, pf_bind *revised, size_t *count, pf_error *err)
 {
 	pf_apply *a = u->a;
@@ -187,15 +224,15 @@ static bool add_revision(update *u, pf_bind *revised, size_t *count, pf_error *e
 	pf_bind id = pf_bind_id(u->object);
 	pf_rows rows = { 0 };
 
-	if (change->site->revisions == 0 || !(changes(change, "title") || changes(change, "content") || changes(change, "excerpt")))
+	if (change->site->revisions == 0)
 		return true;
 	if (!pf_db_query(&rows, a->arena, a->db,
 			 "SELECT post_title, post_content, post_excerpt FROM `{prefix}posts` WHERE post_parent = ? AND post_type = 'revision' "
 			 "AND post_status = 'inherit' AND post_name LIKE '%-revision-v1' ORDER BY post_date DESC, ID DESC LIMIT 1",
 			 &id, 1, err))
 		return false;
-	if (rows.count && pf_span_equal(pf_cell(&rows, 0, 0), next(change, "title")) && pf_span_equal(pf_cell(&rows, 0, 1), next(change, "content")) &&
-	    pf_span_equal(pf_cell(&rows, 0, 2), next(change, "excerpt")))
+	if (rows.count && reads_alike(pf_cell(&rows, 0, 0), next(change, "title")) && reads_alike(pf_cell(&rows, 0, 1), next(change, "content")) &&
+	    reads_alike(pf_cell(&rows, 0, 2), next(change, "excerpt")))
 		return true;
 	pf_rowset_add(&a->posts, (pf_bind[]){
 					 pf_bind_id(a->options.author),
