@@ -196,6 +196,7 @@ bool pf_posts_create(pf_apply *a, pf_changeset *set, pf_error *err)
 		if (change->is_term || change->action != PF_ACTION_CREATE)
 			continue;
 		wanted[i] = wants_slug(change);
+		change->slug = (pf_span){ "", 0 };
 		made[count++] = change;
 	}
 	if (count == 0)
