@@ -150,10 +150,8 @@ int main(int argc, char **argv)
 	}
 	if (p.help)
 		return help(p.command);
-	if (!p.command) {
-		fputs("profint: no command was given (profint --help lists them)\n", stderr);
-		return PROFINT_USAGE;
-	}
+	if (!p.command)
+		return misuse(&p.line, "no command was given; usage: profint [--config FILE] [--site NAME] COMMAND … (%s lists them)", "profint --help");
 	if (p.command->wants_argument && !p.line.argument)
 		return misuse(&p.line, "the command needs %s", p.command->usage);
 	return p.command->run(&p.line);
