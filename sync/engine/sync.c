@@ -261,7 +261,7 @@ bool pf_engine_sync(json_t **out, json_t **findings, profint_status *status, con
 		goto out;
 	take_fingerprint(&s, &manifest);
 	same = s.origin.complete && memcmp(s.origin.fingerprint, s.fingerprint, sizeof s.fingerprint) == 0;
-	if (!same && !pf_source_read(&s.source, s.site.languages, engine->config.state_dir, options, err))
+	if (!same && !(pf_schema_rights(s.site.db, err) && pf_source_read(&s.source, s.site.languages, engine->config.state_dir, options, err)))
 		goto out;
 	if (!begin(&s, manifest.title, err))
 		goto out;

@@ -58,10 +58,21 @@ static pf_code code_of(unsigned number)
 	}
 }
 
+/* A right that the user lacks: which one, the server says; where they stand, we do. */
+static const char *hint_of(unsigned number)
+{
+	switch (number) {
+	case ER_TABLEACCESS_DENIED_ERROR:
+	case ER_COLUMNACCESS_DENIED_ERROR:
+	case ER_SPECIFIC_ACCESS_DENIED_ERROR: return ": give the grants of sql/grants.sql";
+	default: return "";
+	}
+}
+
 bool pf_session_fail(pf_db *db, unsigned number, const char *message, const char *doing, pf_error *err)
 {
 	(void)db;
-	return pf_fail(err, code_of(number), "the database could not %s: %s (error %u)", doing, message, number);
+	return pf_fail(err, code_of(number), "the database could not %s: %s (error %u)%s", doing, message, number, hint_of(number));
 }
 
 static bool fail_here(pf_db *db, const char *doing, pf_error *err)

@@ -138,3 +138,35 @@ out:
 	pf_arena_free(arena);
 	return ok;
 }
+
+bool pf_schema_rights(pf_db *db, pf_error *err)
+{
+	static const char *const statements[] = {
+		"UPDATE `{prefix}posts` a, `{prefix}postmeta` b, `{prefix}terms` c, `{prefix}term_taxonomy` d, `{prefix}termmeta` e, `{prefix}profint_run` f, "
+		"`{prefix}profint_origin` g, `{prefix}profint_lease` h, `{prefix}profint_record` i SET a.ID = a.ID, b.meta_id = b.meta_id, c.term_id = c.term_id, "
+		"d.term_id = d.term_id, e.meta_id = e.meta_id, f.run = f.run, g.origin = g.origin, h.name = h.name, i.object = i.object WHERE 1 = 0",
+		"DELETE a, b, c, d FROM `{prefix}posts` a, `{prefix}postmeta` b, `{prefix}term_relationships` c, `{prefix}termmeta` d WHERE 1 = 0",
+		"INSERT INTO `{prefix}posts` SELECT * FROM `{prefix}posts` WHERE 1 = 0",
+		"INSERT INTO `{prefix}postmeta` SELECT * FROM `{prefix}postmeta` WHERE 1 = 0",
+		"INSERT INTO `{prefix}terms` SELECT * FROM `{prefix}terms` WHERE 1 = 0",
+		"INSERT INTO `{prefix}term_taxonomy` SELECT * FROM `{prefix}term_taxonomy` WHERE 1 = 0",
+		"INSERT INTO `{prefix}term_relationships` SELECT * FROM `{prefix}term_relationships` WHERE 1 = 0",
+		"INSERT INTO `{prefix}termmeta` SELECT * FROM `{prefix}termmeta` WHERE 1 = 0",
+		"INSERT INTO `{prefix}profint_run` SELECT * FROM `{prefix}profint_run` WHERE 1 = 0",
+		"INSERT INTO `{prefix}profint_origin` SELECT * FROM `{prefix}profint_origin` WHERE 1 = 0",
+		"INSERT INTO `{prefix}profint_record` SELECT * FROM `{prefix}profint_record` WHERE 1 = 0",
+		"INSERT INTO `{prefix}profint_change` SELECT * FROM `{prefix}profint_change` WHERE 1 = 0",
+		"INSERT INTO `{prefix}profint_outbox` SELECT * FROM `{prefix}profint_outbox` WHERE 1 = 0",
+		"INSERT INTO `{prefix}profint_alias` SELECT * FROM `{prefix}profint_alias` WHERE 1 = 0",
+	};
+
+	for (size_t i = 0; i < sizeof statements / sizeof *statements; i++) {
+		const char *sql = pf_db_sql(db, statements[i]);
+
+		if (!sql)
+			return pf_fail(err, PF_E_MEMORY, "no memory for a statement");
+		if (!pf_db_run_text(db, pf_span_of(sql), err))
+			return false;
+	}
+	return true;
+}

@@ -28,4 +28,10 @@ bool pf_schema_check(pf_db *db, pf_error *err);
  */
 bool pf_schema_migrate(pf_db *db, void (*applied)(void *self, const char *name), void *self, pf_error *err);
 
+/*
+ * Asks the server for every right that writing needs, without writing: it judges a statement before it looks for rows.
+ * PF_E_CONFIG with the first right that is missing.
+ */
+bool pf_schema_rights(pf_db *db, pf_error *err);
+
 #endif
