@@ -154,7 +154,7 @@ static bool remember(sync *s, pf_error *err)
 	bool complete = c->conflicts + c->deferred + c->refused == 0;
 	const pf_manifest *manifest = &s->source.bundle.manifest;
 
-	return pf_origin_save(s->site.db, s->origin.origin, complete ? s->fingerprint : NULL, manifest->has_serial ? manifest->serial : 0, c->total, s->run, err);
+	return pf_origin_save(s->site.db, s->origin.origin, complete ? s->fingerprint : NULL, manifest->has_serial ? manifest->serial : s->origin.serial, c->total, s->run, err);
 }
 
 static bool go(sync *s, pf_error *err)
