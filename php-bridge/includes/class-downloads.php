@@ -40,7 +40,9 @@ final class Downloads {
 		if ( ! is_string( $html ) || '' === $language || $file <= 0 || 'attachment' !== get_post_type( $file ) ) {
 			return $html;
 		}
-		$about = array( strtoupper( pathinfo( (string) get_attached_file( $file ), PATHINFO_EXTENSION ) ), $this->size( $file, $language ) );
+		$kind  = strtoupper( pathinfo( (string) get_attached_file( $file ), PATHINFO_EXTENSION ) );
+		$said  = '' !== $kind && preg_match( '/\b' . preg_quote( $kind, '/' ) . '\b/i', wp_strip_all_tags( $html ) );
+		$about = array( $said ? '' : $kind, $this->size( $file, $language ) );
 		$note  = ' <span class="profint-file-note">' . esc_html( implode( ', ', array_filter( $about ) ) ) . '</span>';
 		return (string) preg_replace( '#</a>#', '</a>' . str_replace( array( '\\', '$' ), array( '\\\\', '\\$' ), $note ), $html, 1 );
 	}
