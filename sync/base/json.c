@@ -160,7 +160,7 @@ static bool check_depth(pf_span text, size_t limit, pf_json_fault *fault)
 
 bool pf_json_read(json_t **out, pf_span text, const pf_json_limits *limits, pf_json_fault *fault)
 {
-	json_error_t error;
+	json_error_t error = { 0 }; /* without memory the library leaves it as it is */
 	json_t *tree;
 
 	if (text.length > limits->bytes) {

@@ -68,6 +68,7 @@ static void new_slab(pf_html_room *room, size_t size)
 	room->end = s->bytes + bytes;
 }
 
+/* Zeroed: gumbo 0.10.1 looks at members of its own that it never set. */
 void *pf_html_room_take(void *userdata, size_t size)
 {
 	pf_html_room *room = userdata;
@@ -81,14 +82,14 @@ void *pf_html_room_take(void *userdata, size_t size)
 	if (room->spare[class]) {
 		block = room->spare[class];
 		memcpy(&room->spare[class], block + HEAD, sizeof(void *));
-		return block + HEAD;
+		return memset(block + HEAD, 0, size);
 	}
 	if ((size_t)(room->end - room->at) < rounded)
 		new_slab(room, rounded);
 	block = room->at;
 	room->at += rounded;
 	memcpy(block, &class, sizeof class);
-	return block + HEAD;
+	return memset(block + HEAD, 0, size);
 }
 
 void pf_html_room_give(void *userdata, void *given)

@@ -285,7 +285,7 @@ void pf_html_rebuild(pf_text *out, pf_span html, pf_html_report *report)
 		pf_html_nest_init(&t.nest);
 		write_tree(&t, parsed->root);
 	} else if (room.starved) {
-		out->failed = true;
+		out->failed = out->starved = true;
 	} else {
 		pf_html_tell(report, true, 0, "markup needs more memory than a text may take");
 	}
