@@ -100,14 +100,24 @@ static void begin_batch(pf_apply *a, pf_changeset *set)
 	pf_date_gmt(a->now, a->now_gmt);
 }
 
-/* Sources that changed without a field that differs: a text was reviewed, or the site has it already. */
+static bool is_written(const pf_change *change)
+{
+	for (size_t i = 0; i < change->value_count; i++)
+		if (change->values[i].verdict == PF_VERDICT_UPDATE)
+			return true;
+	return false;
+}
+
+/* Sources that changed without a field that is written: a text was reviewed, the site has it already, or another field waits. */
 static bool note_unwritten(pf_apply *a, pf_changeset *set, pf_error *err)
 {
 	for (size_t i = 0; i < set->count; i++) {
 		pf_change *change = &set->changes[i];
 
-		if (change->remember && !change->lost.length && (change->action == PF_ACTION_UNCHANGED || change->action == PF_ACTION_KEEP) &&
-		    !pf_trace_unwritten(a, change, err))
+		bool quiet = change->action == PF_ACTION_UNCHANGED || change->action == PF_ACTION_KEEP ||
+			     (change->action == PF_ACTION_CONFLICT && !is_written(change));
+
+		if (quiet && change->remember && !change->lost.length && !pf_trace_unwritten(a, change, err))
 			return false;
 	}
 	return true;

@@ -81,6 +81,16 @@ static pf_verdict judge(const pf_change *change, const pf_value *value)
 	return site_changed ? PF_VERDICT_CONFLICT : PF_VERDICT_UPDATE;
 }
 
+/* Both have come to the same value by themselves, and the ledger does not know it yet. */
+static bool is_news(const pf_change *change, const pf_value *value)
+{
+	pf_mark want = pf_mark_field(value->want), site = pf_mark_field(value->site);
+
+	if (is_silent(change, value) || !same(want, site))
+		return false;
+	return !value->applied || !same(want, value->wanted) || !same(site, value->left);
+}
+
 void pf_merge(pf_change *change)
 {
 	bool found[4] = { false };
@@ -89,6 +99,7 @@ void pf_merge(pf_change *change)
 		return;
 	for (size_t i = 0; i < change->value_count; i++) {
 		change->values[i].verdict = judge(change, &change->values[i]);
+		change->remember = change->remember || is_news(change, &change->values[i]);
 		found[change->values[i].verdict] = true;
 	}
 	change->action = found[PF_VERDICT_CONFLICT] ? PF_ACTION_CONFLICT :

@@ -59,7 +59,7 @@ typedef struct pf_change {
 	const char *taxonomy;       /* terms: */
 	const pf_site_language *site_language;
 	uint64_t object, tt;        /* 0 before it is created; tt: terms */
-	bool remember;              /* its source changed, but perhaps no field of the object: the ledger takes note */
+	bool remember;              /* its source changed, or both sides agree anew, but perhaps no field of the object: the ledger takes note */
 	bool machine;
 	pf_span machine_texts;      /* JSON pointers of the texts that nobody has reviewed, a line each */
 	bool slug_given;            /* the bundle asked for this slug; drafts get none else */

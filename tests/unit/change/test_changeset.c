@@ -125,6 +125,20 @@ static void a_numbered_slug_is_not_a_change_of_the_site(void **state)
 	assert_int_equal(change.action, PF_ACTION_UNCHANGED);
 }
 
+static void what_both_agree_on_anew_is_remembered(void **state)
+{
+	pf_change changed = one("title", "a", "b", "b"), first = one("title", NULL, "b", "b"), known = one("title", "b", "b", "b");
+
+	(void)state;
+	pf_merge(&changed);
+	pf_merge(&first);
+	pf_merge(&known);
+	assert_int_equal(changed.action, PF_ACTION_UNCHANGED);
+	assert_true(changed.remember);
+	assert_true(first.remember);
+	assert_false(known.remember);
+}
+
 static void a_conflict_outweighs_an_update_in_another_field(void **state)
 {
 	pf_value values[2] = { *one("title", "a", "a", "b").values, *one("content", "a", "b", "c").values };
@@ -213,6 +227,7 @@ int main(void)
 		cmocka_unit_test(a_date_that_was_not_given_is_left_alone),
 		cmocka_unit_test(a_slug_made_from_the_title_stays_when_the_title_changes),
 		cmocka_unit_test(a_numbered_slug_is_not_a_change_of_the_site),
+		cmocka_unit_test(what_both_agree_on_anew_is_remembered),
 		cmocka_unit_test(a_conflict_outweighs_an_update_in_another_field),
 		cmocka_unit_test(a_deferred_change_stays_deferred),
 		cmocka_unit_test(absent_and_empty_have_different_marks),
