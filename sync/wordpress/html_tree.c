@@ -255,13 +255,16 @@ static void write_tree(tree *t, const GumboNode *root)
 	}
 }
 
+#define MARGIN 64 /* zeros behind the text: gumbo looks past its end when it ends inside a reference */
+
 /*
- * NULL: it would take more memory than the room has. Nothing but constant parameters is alive over
- * the jump.
+ * Parses a copy of the text with a margin; *start is where the copy begins. NULL: it would take more memory than the
+ * room has. Nothing but constant parameters is alive over the jump.
  */
-static const GumboOutput *parse(pf_html_room *room, pf_span html)
+static const GumboOutput *parse(const char **start, pf_html_room *room, pf_span html)
 {
 	GumboOptions options = kGumboDefaultOptions;
+	char *copy;
 
 	options.allocator = pf_html_room_take;
 	options.deallocator = pf_html_room_give;
@@ -270,17 +273,20 @@ static const GumboOutput *parse(pf_html_room *room, pf_span html)
 	options.fragment_context = GUMBO_TAG_DIV;
 	if (setjmp(room->over))
 		return NULL;
-	return gumbo_parse_with_options(&options, html.data, html.length);
+	copy = pf_html_room_take(room, html.length + MARGIN);
+	memcpy(copy, html.data, html.length);
+	*start = copy;
+	return gumbo_parse_with_options(&options, copy, html.length);
 }
 
 void pf_html_rebuild(pf_text *out, pf_span html, pf_html_report *report)
 {
 	pf_html_room room;
 	const GumboOutput *parsed;
-	tree t = { .out = out, .report = report, .start = html.data };
+	tree t = { .out = out, .report = report };
 
 	pf_html_room_init(&room, PF_HTML_ROOM_BYTES);
-	parsed = parse(&room, html);
+	parsed = parse(&t.start, &room, html);
 	if (parsed) {
 		pf_html_nest_init(&t.nest);
 		write_tree(&t, parsed->root);
