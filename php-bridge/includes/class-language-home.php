@@ -12,7 +12,8 @@ namespace Profint;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Only when the site itself has nothing there: the first page of our menu, else the archive of the first type.
+ * Only when the site itself has nothing there: the first page of our menu (the default language's where the asked one has
+ * none), else the archive of the first type.
  */
 final class Language_Home {
 
@@ -44,6 +45,7 @@ final class Language_Home {
 			return;
 		}
 		$pages = $this->pages->in( $code );
+		$pages = array() === $pages ? $this->pages->in( $this->languages->default_code() ) : $pages;
 		$types = array_keys( $this->model->post_types() );
 		wp_safe_redirect( array() === $pages ? $this->links->archive( $types[0], $code ) : (string) get_permalink( $pages[0] ), 302, 'PROFINT' );
 		exit;

@@ -80,8 +80,33 @@ final class Translations {
 		}
 		$addresses = array();
 		foreach ( array_keys( $this->languages->all() ) as $code ) {
-			$addresses[ $code ] = $this->links->archive( $type, (string) $code );
+			if ( $code === $this->reading->language() || $this->has_posts( $type, (string) $code ) ) {
+				$addresses[ $code ] = $this->links->archive( $type, (string) $code );
+			}
 		}
 		return $addresses;
+	}
+
+	/**
+	 * Whether an archive has anything to show in a language.
+	 */
+	private function has_posts( string $type, string $code ): bool {
+		$found = get_posts(
+			array(
+				'post_type'              => $type,
+				'fields'                 => 'ids',
+				'numberposts'            => 1,
+				'suppress_filters'       => true,
+				Language_Rules::VARIABLE => Language_Query::EVERY,
+				'tax_query'              => array( // phpcs:ignore WordPress.DB.SlowDBQuery -- one row of an indexed relation.
+					array(
+						'taxonomy' => 'language',
+						'field'    => 'slug',
+						'terms'    => array( $code ),
+					),
+				),
+			)
+		);
+		return array() !== $found;
 	}
 }

@@ -133,11 +133,22 @@ final class AddressTest extends SiteCase
 		}
 	}
 
-	public function test_a_post_without_translations_has_no_hreflang_and_archives_have_it(): void
+	public function test_what_stands_alone_in_its_language_has_no_hreflang(): void
 	{
 		$made = $this->record('case', 'seul', ['fr' => []]);
 		self::assertSame([], self::alternates(self::get(get_permalink($made['fr']))['body']));
-		self::assertSame(['fr' => home_url('/cas/'), 'en' => home_url('/en/cas/'), 'it' => home_url('/it/cas/'), 'sv' => home_url('/sv/cas/')], self::alternates(self::get('/it/cas/')['body']));
+		self::assertSame([], self::alternates(self::get('/cas/')['body']));
+	}
+
+	public function test_archives_name_the_languages_in_which_they_have_something_to_show(): void
+	{
+		$made = $this->four();
+		wp_update_post(['ID' => $made['sv'], 'post_status' => 'draft']);
+		$expected = ['fr' => home_url('/cas/'), 'en' => home_url('/en/cas/'), 'it' => home_url('/it/cas/')];
+		self::assertSame($expected, self::alternates(self::get('/it/cas/')['body']));
+		$html = self::get('/cas/')['body'];
+		self::assertSame($expected, self::alternates($html));
+		self::assertShows('Svenska</span> <span class="profint-languages__note">(en français)', $html);
 	}
 
 	public function test_the_page_says_its_language(): void
