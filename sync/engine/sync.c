@@ -141,7 +141,8 @@ static bool write_content(sync *s, pf_error *err)
 
 	if (!pf_db_begin(s->site.db, err) || !pf_lease_hold(&s->lease, s->site.db, err) ||
 	    !pf_origin_make(&s->origin, s->site.db, pf_span_of(manifest->origin), err) ||
-	    !pf_origin_save(s->site.db, s->origin.origin, NULL, s->origin.serial, s->origin.records, s->run, err) || !pf_db_commit(s->site.db, err))
+	    (s->origin.complete && !pf_origin_save(s->site.db, s->origin.origin, NULL, s->origin.serial, s->origin.records, s->run, err)) ||
+	    !pf_db_commit(s->site.db, err))
 		return false;
 	options.origin = s->origin.origin;
 	return pf_import_run(&s->counts, s->source.spool, &options, err);
@@ -151,10 +152,14 @@ static bool write_content(sync *s, pf_error *err)
 static bool remember(sync *s, pf_error *err)
 {
 	const pf_import_counts *c = &s->counts;
-	bool complete = c->conflicts + c->deferred + c->refused == 0;
+	bool complete = c->conflicts + c->deferred + c->refused + c->withheld == 0;
 	const pf_manifest *manifest = &s->source.bundle.manifest;
+	uint64_t serial = manifest->has_serial ? manifest->serial : s->origin.serial;
 
-	return pf_origin_save(s->site.db, s->origin.origin, complete ? s->fingerprint : NULL, manifest->has_serial ? manifest->serial : s->origin.serial, c->total, s->run, err);
+	/* what waited before and waits again is no news */
+	if (!complete && !s->origin.complete && serial == s->origin.serial && c->total == s->origin.records)
+		return true;
+	return pf_origin_save(s->site.db, s->origin.origin, complete ? s->fingerprint : NULL, serial, c->total, s->run, err);
 }
 
 static bool go(sync *s, pf_error *err)

@@ -121,6 +121,8 @@ static void count_batch(import *im, const pf_changeset *set, const pf_batch *b)
 			c->texts += b->records[r]->items[i].text_count;
 			c->machine += b->records[r]->items[i].machine_count;
 		}
+	for (size_t i = 0; i < set->count; i++)
+		c->withheld += set->changes[i].lost.length && set->changes[i].remember;
 	c->total += b->count;
 	for (size_t i = 0; im->options->each && i < set->count; i++)
 		if (set->changes[i].action != PF_ACTION_UNCHANGED)

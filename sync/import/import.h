@@ -31,6 +31,7 @@ typedef struct pf_import_options {
 /* Records by what became of them; each is in exactly one. */
 typedef struct pf_import_counts {
 	uint64_t total, created, updated, unchanged, kept, restored, conflicts, deferred, refused, trashed;
+	uint64_t withheld;       /* objects in the trash or deleted (kept) whose source has changed: they get it when they come back */
 	uint64_t texts, machine; /* translatable texts of the bundle in target languages, and those not reviewed */
 } pf_import_counts;
 
