@@ -15,6 +15,10 @@
 
 #define OWNED                                                                                                                              \
 	"`{prefix}profint_record` r JOIN `{prefix}posts` p ON r.kind = 'post' AND p.ID = r.object AND p.post_status <> 'trash' "
+/* how many published posts a term has, of the types that its taxonomy is made for: what else someone relates to it is not counted */
+#define OF_OUR_TYPES                                                                                                                       \
+	"LEFT JOIN (SELECT x.term_taxonomy_id, COUNT(*) AS n FROM `{prefix}term_relationships` x JOIN `{prefix}posts` p ON p.ID = x.object_id "     \
+	"AND p.post_status = 'publish' AND p.post_type LIKE 'profint\\_%' GROUP BY x.term_taxonomy_id) c ON c.term_taxonomy_id = y.term_taxonomy_id "
 #define NAMES "r.object, CONCAT(r.type, '/', r.id), r.language, "
 
 typedef struct check {
@@ -59,14 +63,11 @@ static const check checks[] = {
 	  "GROUP BY r.object, r.type, r.id, r.language HAVING COUNT(*) > 1",
 	  "a post is in more than one translation group", NULL },
 	{ "count",
-	  "SELECT y.term_taxonomy_id, CONCAT(y.taxonomy, ' ', t.slug), '', y.count FROM `{prefix}term_taxonomy` y JOIN `{prefix}terms` t ON t.term_id = y.term_id "
-	  "LEFT JOIN (SELECT x.term_taxonomy_id, COUNT(*) AS n FROM `{prefix}term_relationships` x JOIN `{prefix}posts` p ON p.ID = x.object_id "
-	  "AND p.post_status = 'publish' GROUP BY x.term_taxonomy_id) c ON c.term_taxonomy_id = y.term_taxonomy_id "
-	  "WHERE y.taxonomy LIKE 'profint\\_%' AND y.count <> COALESCE(c.n, 0)",
+	  "SELECT y.term_taxonomy_id, CONCAT(y.taxonomy, ' ', t.slug), '', y.count FROM `{prefix}profint_record` r JOIN `{prefix}term_taxonomy` y "
+	  "ON r.kind = 'term' AND y.term_taxonomy_id = r.tt JOIN `{prefix}terms` t ON t.term_id = y.term_id " OF_OUR_TYPES "WHERE y.count <> COALESCE(c.n, 0)",
 	  "the count of a term is not the number of its published posts; it says",
-	  "UPDATE `{prefix}term_taxonomy` y LEFT JOIN (SELECT x.term_taxonomy_id, COUNT(*) AS n FROM `{prefix}term_relationships` x JOIN `{prefix}posts` p "
-	  "ON p.ID = x.object_id AND p.post_status = 'publish' GROUP BY x.term_taxonomy_id) c ON c.term_taxonomy_id = y.term_taxonomy_id "
-	  "SET y.count = COALESCE(c.n, 0) WHERE y.taxonomy LIKE 'profint\\_%' AND y.count <> COALESCE(c.n, 0)" },
+	  "UPDATE `{prefix}profint_record` r JOIN `{prefix}term_taxonomy` y ON r.kind = 'term' AND y.term_taxonomy_id = r.tt " OF_OUR_TYPES
+	  "SET y.count = COALESCE(c.n, 0) WHERE y.count <> COALESCE(c.n, 0)" },
 	{ "group-count",
 	  "SELECT y.term_taxonomy_id, CONCAT(y.taxonomy, ' ', t.slug), '', y.count FROM `{prefix}term_taxonomy` y JOIN `{prefix}terms` t ON t.term_id = y.term_id "
 	  "LEFT JOIN (SELECT term_taxonomy_id, COUNT(*) AS n FROM `{prefix}term_relationships` GROUP BY term_taxonomy_id) c "
