@@ -32,9 +32,10 @@ static const check checks[] = {
 	{ "slug-empty", "SELECT " NAMES "p.post_status FROM " OWNED "WHERE p.post_name = '' AND p.post_status IN ('publish', 'future', 'private')",
 	  "a public post has no slug; its status is", NULL },
 	{ "slug-double",
-	  "SELECT " NAMES "p.post_name FROM " OWNED "JOIN `{prefix}posts` q ON q.post_name = p.post_name AND q.ID <> p.ID AND q.post_type = p.post_type "
-	  "AND (p.post_type NOT IN ('page', 'profint_module') OR q.post_parent = p.post_parent) "
-	  "WHERE p.post_name <> '' AND p.post_status = 'publish' AND q.post_status IN ('publish', 'private', 'future')",
+	  "SELECT " NAMES "p.post_name FROM " OWNED
+	  "JOIN (SELECT post_type, IF(post_type IN ('page', 'profint_module'), post_parent, 0) AS scope, post_name FROM `{prefix}posts` "
+	  "WHERE post_status IN ('publish', 'private', 'future') AND post_name <> '' GROUP BY 1, 2, 3 HAVING COUNT(*) > 1) d ON d.post_name = p.post_name "
+	  "AND d.post_type = p.post_type AND d.scope = IF(p.post_type IN ('page', 'profint_module'), p.post_parent, 0) WHERE p.post_status = 'publish'",
 	  "another post of the type has the same slug", NULL },
 	{ "guid", "SELECT " NAMES "p.guid FROM " OWNED "WHERE p.guid = ''", "a post has no guid", NULL },
 	{ "date", "SELECT " NAMES "p.post_date FROM " OWNED "WHERE p.post_status = 'publish' AND (p.post_date_gmt = '0000-00-00 00:00:00' OR p.post_date = '0000-00-00 00:00:00')",
