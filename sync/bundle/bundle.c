@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/json.h"
 #include "bundle/folder.h"
+#include "bundle/judge.h"
 #include "bundle/manifest.h"
 #include "bundle/medium.h"
 #include "bundle/member.h"
@@ -50,7 +51,7 @@ static void missing(void *self, const char *language, const char *pointer)
 	char message[128];
 
 	snprintf(message, sizeof message,
-		"has no text in '%.20s', other texts of the record have; it is left out in '%.20s'",
+		"has no text in '%.20s', other texts of the record have: the whole record is left out in '%.20s'",
 		language, language);
 	pf_validator_say(((pass *)self)->validator, false, pointer, message);
 }
@@ -105,7 +106,7 @@ static bool take_record(pass *p, pf_span text, pf_error *err)
 	}
 	ok = pf_validator_record(&type, p->validator, json, p->file, p->line, p->bundle->record_count,
 			 err) &&
-		(!type || render(p, json, type, err));
+		(type ? render(p, json, type, err) : pf_judge_html(p->validator, json, err));
 	p->bundle->record_count++;
 	json_decref(json);
 	return ok;

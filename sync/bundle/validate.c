@@ -100,7 +100,7 @@ static void check_words(pf_validator *v, const pf_field *field, const json_t *va
 	pf_span text = string_span(value);
 
 	if (is_blank(text))
-		say(v, true, "is empty; leave it out instead");
+		say(v, true, field->required ? "is empty; a text was expected" : "is empty; leave it out instead");
 	else if (text.length > limit)
 		say(v, true, "is %zu bytes long; expected at most %zu", text.length, limit);
 	else if (field->max_characters && pf_utf8_count(text) > field->max_characters)

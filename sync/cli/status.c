@@ -20,7 +20,7 @@ static void print_runs(const json_t *runs)
 	size_t i;
 	json_t *run;
 
-	puts("runs (newest first)");
+	puts("runs (newest first, times are UTC)");
 	json_array_foreach(runs, i, run) {
 		const json_t *records = json_object_get(run, "records"), *error = json_object_get(run, "error");
 

@@ -12,7 +12,7 @@ static void print_counts(const json_t *counts)
 	printf("%" JSON_INTEGER_FORMAT " records", json_integer_value(json_object_get(counts, "total")));
 	json_object_foreach((json_t *)(uintptr_t)counts, name, count)
 		if (json_integer_value(count) && strcmp(name, "total") != 0)
-			printf(", %" JSON_INTEGER_FORMAT " %s", json_integer_value(count), name);
+			printf(", %" JSON_INTEGER_FORMAT " %s", json_integer_value(count), strcmp(name, "conflicts") == 0 ? "in conflict" : name);
 	putchar('\n');
 }
 
@@ -56,6 +56,8 @@ int pf_cli_sync(const pf_line *line)
 	if ((report = pf_cli_result(line, json))) {
 		if (!line->quiet)
 			print_report(report);
+		else if (status == PROFINT_WAITING)
+			fputs("profint: done, but something waits for a person (`profint plan` lists it)\n", stderr);
 		json_decref(report);
 	}
 	profint_close(engine);

@@ -166,10 +166,10 @@ static int set_secret(reading *r, const char **out, const char *value)
 	return *out != NULL;
 }
 
-/* Keys of parts that read them elsewhere: their form is theirs. */
+/* Keys of parts that are not in this version: taken as they are. */
 static bool is_known_elsewhere(const char *name)
 {
-	static const char *const names[] = { "source_ca", "signed_by", "schedule", "timezone", "providers", "deepl_key_file", "deepl_url", "libretranslate_url",
+	static const char *const names[] = { "source_ca", "schedule", "timezone", "providers", "deepl_key_file", "deepl_url", "libretranslate_url",
 					     "libretranslate_key_file", "apertium_url", "chat_url", "chat_key_file", "chat_model" };
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -209,10 +209,12 @@ static int set_site(reading *r, int line, const char *name, const char *value)
 		r->site->lease_seconds = (unsigned)number;
 		return 1;
 	}
+	if (strcmp(name, "signed_by") == 0)
+		return fail_key(r, line, "%s = %.20s…: this version cannot check signatures, and would take unsigned bundles; take the key out", name, value);
 	if (is_known_elsewhere(name))
 		return 1;
 	if (strcmp(name, "tls") == 0 || strcmp(name, "publish") == 0 || strcmp(name, "author") == 0 || strcmp(name, "lease_seconds") == 0)
-		return fail_key(r, line, "%s = %s is not a value of this key (see profint.conf in the documentation)", name, value);
+		return fail_key(r, line, "%s = %s is not a value of this key (docs/configuration.md has them)", name, value);
 	return fail_key(r, line, "the key '%s'%.0s is unknown in a site section", name, value);
 }
 
@@ -254,7 +256,11 @@ static bool open_section(reading *r, const char *section, int line)
 static char *next_line(char *room, int size, void *stream)
 {
 	reading *r = stream;
-	size_t length = strcspn(r->rest, "\n");
+	size_t length;
+
+	/* blanks before a key mean nothing; inih would take the line for the rest of the one above */
+	r->rest += strspn(r->rest, " \t");
+	length = strcspn(r->rest, "\n");
 
 	if (!*r->rest || length + 2 > (size_t)size)
 		return NULL;

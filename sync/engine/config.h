@@ -2,7 +2,8 @@
  * config: one INI file, its sites, and the secrets they name.
  *
  * The file and every secret file must be regular files that others cannot read and the group cannot write. Unknown
- * sections and keys are errors with file and line; keys that belong to parts not built in are known and checked for form.
+ * sections and keys are errors with file and line; keys of parts that are not in this
+ * version are taken as they are, but for those that would promise safety (`signed_by`): they are refused.
  */
 #ifndef PF_ENGINE_CONFIG_H
 #define PF_ENGINE_CONFIG_H

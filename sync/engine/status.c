@@ -40,6 +40,24 @@ static bool add_runs(json_t *out, pf_site *site, pf_error *err)
 	return true;
 }
 
+/* Open conflicts are those of the last run that came to its end: each run finds them anew. */
+static void add_conflicts(json_t *out)
+{
+	json_int_t conflicts = 0;
+	size_t i;
+	json_t *run;
+
+	json_array_foreach(json_object_get(out, "runs"), i, run) {
+		const json_t *records = json_object_get(run, "records");
+
+		if (!records)
+			continue;
+		conflicts = json_integer_value(json_object_get(records, "conflicts"));
+		break;
+	}
+	json_object_set_new(out, "conflicts", json_integer(conflicts));
+}
+
 /* Coverage: of the records of a type, how many a language has, and how many of them are reviewed. */
 static bool add_records(json_t *out, pf_site *site, pf_error *err)
 {
@@ -82,9 +100,9 @@ bool pf_engine_status(json_t **out, const profint *engine, pf_error *err)
 		json_object_set_new(report, "site", json_string(engine->site->site));
 		json_object_set_new(report, "url", json_string(site.contract->home));
 		json_object_set_new(report, "wordpress", json_string(site.contract->wordpress));
-		json_object_set_new(report, "conflicts", json_integer(0));
 		ok = add_runs(report, &site, err) && add_records(report, &site, err) && add_lease(report, &site, err) && pf_report_outbox(&outbox, site.db, err);
 	}
+	add_conflicts(report);
 	if (outbox)
 		json_object_set_new(report, "outbox", outbox);
 	if (ok)

@@ -88,9 +88,9 @@ static const check checks[] = {
 	  "DELETE m FROM `{prefix}postmeta` m LEFT JOIN `{prefix}posts` p ON p.ID = m.post_id WHERE m.meta_key LIKE '\\_profint\\_%' AND p.ID IS NULL" },
 	{ "orphan-relation",
 	  "SELECT x.object_id, CONCAT(r.type, '/', r.id), r.language, x.term_taxonomy_id FROM `{prefix}profint_record` r JOIN `{prefix}term_relationships` x "
-	  "ON x.object_id = r.object LEFT JOIN `{prefix}term_taxonomy` y ON y.term_taxonomy_id = x.term_taxonomy_id WHERE y.term_taxonomy_id IS NULL",
+	  "ON r.kind = 'post' AND x.object_id = r.object LEFT JOIN `{prefix}term_taxonomy` y ON y.term_taxonomy_id = x.term_taxonomy_id WHERE y.term_taxonomy_id IS NULL",
 	  "a post is related to a term that does not exist",
-	  "DELETE x FROM `{prefix}profint_record` r JOIN `{prefix}term_relationships` x ON x.object_id = r.object LEFT JOIN `{prefix}term_taxonomy` y "
+	  "DELETE x FROM `{prefix}profint_record` r JOIN `{prefix}term_relationships` x ON r.kind = 'post' AND x.object_id = r.object LEFT JOIN `{prefix}term_taxonomy` y "
 	  "ON y.term_taxonomy_id = x.term_taxonomy_id WHERE y.term_taxonomy_id IS NULL" },
 	{ "term",
 	  "SELECT " NAMES "r.tt FROM `{prefix}profint_record` r JOIN `{prefix}terms` t ON r.kind = 'term' AND t.term_id = r.object "

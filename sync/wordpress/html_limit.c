@@ -13,6 +13,7 @@ typedef struct look {
 	pf_html_report *report;
 	pf_html_open open;
 	unsigned tags;
+	bool over; /* a parser must not see it */
 } look;
 
 static bool is_space(char c)
@@ -144,6 +145,7 @@ static void look_start(look *l, const char *tag, pf_span name)
 			pf_html_quoted(buffer, name));
 		return;
 	}
+	l->over |= count > PF_HTML_ATTRIBUTES || l->tags >= PF_HTML_TAGS;
 	if (count > PF_HTML_ATTRIBUTES)
 		pf_html_tell(l->report, true, offset(l, tag), "<%s> has %u attributes, expected at most %d",
 			pf_html_quoted(buffer, name), count, PF_HTML_ATTRIBUTES);
@@ -162,11 +164,14 @@ static void look_end(look *l, const char *tag, pf_span name)
 	unsigned count = 0;
 	const pf_html_element *element = pf_html_element_of(lower(lowered, name));
 
-	if (!look_attributes(l, NULL, &count) || !element)
+	if (!look_attributes(l, NULL, &count) || !element) {
+		if (!element && l->report->failed)
+			return; /* refused at its start already */
 		pf_html_tell(l->report, false, offset(l, tag),
 			"end tag </%s> closes nothing and is dropped", pf_html_quoted(buffer, name));
-	else
-		pf_html_open_end(&l->open, element);
+		return;
+	}
+	pf_html_open_end(&l->open, element);
 }
 
 static bool is_block_comment(pf_span body)
@@ -248,6 +253,7 @@ bool pf_html_within_limits(char *html, size_t length, pf_html_report *report)
 			l.at = next ? next : l.end;
 			pf_html_open_text(&l.open);
 		}
+		l.over |= l.open.full || l.open.work > PF_HTML_OPEN_WORK;
 		if (l.open.full) {
 			pf_html_tell(report, true, offset(&l, l.at), "elements are nested deeper than %d",
 				PF_HTML_DEPTH);
@@ -259,5 +265,5 @@ bool pf_html_within_limits(char *html, size_t length, pf_html_report *report)
 			break;
 		}
 	}
-	return !report->failed;
+	return !l.over;
 }

@@ -12,7 +12,10 @@
 
 #include "wordpress/html_report.h"
 
-/* False when an error was noted: the text must not be parsed. `html` is the caller's copy. */
+/*
+ * False when a limit was passed: the text must not be parsed. What else was noted refuses the text as well, but a parser
+ * may still look for more that is wrong. `html` is the caller's copy.
+ */
 bool pf_html_within_limits(char *html, size_t length, pf_html_report *report);
 
 #endif

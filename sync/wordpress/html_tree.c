@@ -27,11 +27,19 @@ typedef struct tree {
 	size_t depth;
 	size_t pre; /* length of `out` right behind a <pre>, or 0 */
 	unsigned tags;
+	bool judging; /* the text is refused already: only what its addresses are is still told */
 } tree;
 
 static size_t offset_in(const tree *t, const char *at)
 {
 	return at && at > t->start ? (size_t)(at - t->start) : 0;
+}
+
+/* A fault that makes the text refused; told once, where it was not before. */
+static void refuse(tree *t, size_t at, const char *message)
+{
+	if (!t->judging)
+		pf_html_tell(t->report, true, at, "%s", message);
 }
 
 /* A blank between words that only an element kept apart. */
@@ -65,8 +73,7 @@ static void write_comment(tree *t, const GumboText *comment)
 	text += strspn(text, " \t\n\f\r");
 	text += *text == '/';
 	if (strncmp(text, "wp:", 3)) {
-		pf_html_tell(t->report, true, offset_in(t, comment->original_text.data),
-			"comments are not allowed");
+		refuse(t, offset_in(t, comment->original_text.data), "comments are not allowed");
 		return;
 	}
 	if (!pf_html_nest_text(&t->nest))
@@ -180,8 +187,7 @@ static void open_element(tree *t, const GumboNode *node)
 	if (source->tag != GUMBO_TAG_UNKNOWN && source->tag_namespace == GUMBO_NAMESPACE_HTML)
 		element = pf_html_element_of(pf_span_of(gumbo_normalized_tagname(source->tag)));
 	if (!element) {
-		pf_html_tell(t->report, true, offset_in(t, source->original_tag.data),
-			"element is not in the profile");
+		refuse(t, offset_in(t, source->original_tag.data), "element is not in the profile");
 		return;
 	}
 	written = fitting(t, element);
@@ -227,7 +233,7 @@ static void close_element(tree *t)
 static void write_tree(tree *t, const GumboNode *root)
 {
 	descend(t, root, NULL, false);
-	while (t->depth && !t->report->failed && !t->out->failed) {
+	while (t->depth && (t->judging || !t->report->failed) && !t->out->failed) {
 		level *current = &t->levels[t->depth - 1];
 		const GumboNode *node;
 
@@ -249,7 +255,7 @@ static void write_tree(tree *t, const GumboNode *root)
 			write_comment(t, &node->v.text);
 			break;
 		default:
-			pf_html_tell(t->report, true, 0, "element is not in the profile");
+			refuse(t, 0, "element is not in the profile");
 			break;
 		}
 	}
@@ -285,6 +291,7 @@ void pf_html_rebuild(pf_text *out, pf_span html, pf_html_report *report)
 	const GumboOutput *parsed;
 	tree t = { .out = out, .report = report };
 
+	t.judging = report->failed;
 	pf_html_room_init(&room, PF_HTML_ROOM_BYTES);
 	parsed = parse(&t.start, &room, html);
 	if (parsed) {

@@ -218,7 +218,7 @@ demo_show() {
 
 		The PROFINT demo is running.
 
-		  The site             $DEMO_URL/
+		  The site             $DEMO_URL/accueil/   (the blog's own front page: $DEMO_URL/)
 		  Case studies         $DEMO_URL/cas/   in English $DEMO_URL/en/cas/
 		  Recommendations      $DEMO_URL/recommandations/
 		  Training modules     $DEMO_URL/formation/

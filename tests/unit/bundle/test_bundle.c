@@ -276,6 +276,22 @@ static void html_outside_the_profile_is_told_at_its_pointer(void **state)
 	box_end(&b);
 }
 
+static void another_fault_of_the_record_does_not_hide_its_html(void **state)
+{
+	box b;
+
+	(void)state;
+	box_begin(&b);
+	box_write(&b, PAGES,
+		"{\"type\":\"page\",\"id\":\"p\",\"titel\":{\"fr\":\"P\"},\"body\":{\"fr\":{\"text\":"
+		"\"<script>x</script>\",\"state\":\"reviewed\"}}}\n");
+	box_manifest(&b, NULL);
+	box_check(&b);
+	box_says(&b, "error", PAGES, 1, "/titel", "titel");
+	box_says(&b, "error", PAGES, 1, "/body/fr", "script");
+	box_end(&b);
+}
+
 static void a_text_with_a_state_is_told_inside_its_html(void **state)
 {
 	box b;
@@ -537,6 +553,7 @@ int main(void)
 		cmocka_unit_test(a_file_that_a_record_names_is_listed_once),
 		cmocka_unit_test(a_file_that_is_not_what_its_name_says_is_refused),
 		cmocka_unit_test(html_outside_the_profile_is_told_at_its_pointer),
+		cmocka_unit_test(another_fault_of_the_record_does_not_hide_its_html),
 		cmocka_unit_test(a_text_with_a_state_is_told_inside_its_html),
 		cmocka_unit_test(a_language_with_half_of_the_texts_is_a_warning),
 		cmocka_unit_test(a_comment_behind_the_end_of_the_story_is_a_warning),

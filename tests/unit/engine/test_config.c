@@ -96,7 +96,7 @@ static void a_host_has_a_port_and_demands_tls(void **state)
 	pf_error err;
 
 	(void)state;
-	assert_true(read_text(&config, "[site a]\ndatabase = db.example.org:3307\n[site b]\ndatabase = db.example.org\ntls = off\n", &err));
+	assert_true(read_text(&config, "[site a]\n\tdatabase = db.example.org:3307\n[site b]\ndatabase = db.example.org\ntls = off\n", &err));
 	assert_string_equal(config.sites[0].host, "db.example.org");
 	assert_int_equal(config.sites[0].port, 3307);
 	assert_true(config.sites[0].tls);
@@ -120,6 +120,7 @@ static void mistakes_are_told_with_their_line(void **state)
 	refused("[site a]\ndatabase = host:0\n", "host:port", ":2:");
 	refused("[site a]\ndatabase = host:99999\n", "host:port", ":2:");
 	refused(SITE "no equals sign\n", "key = value", ":7:");
+	refused(SITE "signed_by = RWQabc\n", "cannot check signatures", ":7:");
 }
 
 static void a_file_without_a_site_is_refused(void **state)

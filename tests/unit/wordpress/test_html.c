@@ -268,6 +268,14 @@ static void handlers_and_schemes_outside_are_errors(void **state)
 }
 
 /* Payloads from the classes of published collections: refused, or harmless when they come out. */
+static void a_handler_hides_no_address(void **state)
+{
+	assert_string_equal(
+		clean("<p onclick=x><a href=\"javascript:1\">a</a> <a href='ftp://x'>b</a><script>c</script></p>"), "");
+	assert_int_equal(found.errors, 4);
+	(void)state;
+}
+
 static void no_payload_survives(void **state)
 {
 	static const char *const payloads[] = {
@@ -668,6 +676,7 @@ int main(void)
 		cmocka_unit_test(harmless_attributes_are_dropped_with_a_warning),
 		cmocka_unit_test(elements_outside_are_errors_with_their_place),
 		cmocka_unit_test(handlers_and_schemes_outside_are_errors),
+		cmocka_unit_test(a_handler_hides_no_address),
 		cmocka_unit_test(no_payload_survives),
 		cmocka_unit_test(a_link_that_opens_a_window_never_hands_its_opener_over),
 		cmocka_unit_test(depth_256_passes_and_257_does_not),
