@@ -15,7 +15,10 @@ static void holder_name(char *out, size_t room)
 	snprintf(out, room, "%s pid %ld", host, (long)getpid());
 }
 
-/* A holder whose lease has expired may still be inside a transaction: end its session, then nothing of it can land. */
+/*
+ * A holder whose lease has expired may still be inside a transaction: its session is ended, then nothing of it can land. Before
+ * the row is taken, for that transaction locks it: a holder that stands still would keep everyone out for ever.
+ */
 static void kill_holder(pf_db *db, uint64_t connection)
 {
 	char sql[64];
@@ -44,6 +47,8 @@ static bool try_once(pf_lease *out, bool *taken, pf_db *db, pf_arena *arena, pf_
 	if (pf_cell_id(&rows, 0, 4) == 0)
 		return pf_fail(err, PF_E_BUSY, "another writer holds the site: %s, until %s UTC (or sooner, when it ends)", pf_cell(&rows, 0, 2).data,
 			       pf_cell(&rows, 0, 3).data);
+	if (pf_cell(&rows, 0, 3).data)
+		kill_holder(db, pf_cell_id(&rows, 0, 1));
 	holder_name(holder, sizeof holder);
 	binds[0] = pf_bind_text(holder);
 	binds[1] = pf_bind_id(pf_db_connection_id(db));
@@ -56,8 +61,6 @@ static bool try_once(pf_lease *out, bool *taken, pf_db *db, pf_arena *arena, pf_
 		return false;
 	if (matched != 1)
 		return pf_fail(err, PF_E_BUSY, "another writer took the site at the same moment");
-	if (pf_cell(&rows, 0, 3).data)
-		kill_holder(db, pf_cell_id(&rows, 0, 1));
 	out->fence = pf_cell_id(&rows, 0, 0) + 1;
 	*taken = true;
 	return true;
