@@ -32,7 +32,8 @@ static void judge_html(judging *j, const json_t *texts)
 		size_t mark = pf_pointer_name(&j->at, language);
 
 		pf_text_clear(&j->cleaned);
-		if (json_is_string(words) && !j->failed &&
+		/* a text over the limit was told when its length was checked */
+		if (json_is_string(words) && json_string_length(words) <= PF_HTML_BYTES && !j->failed &&
 			!pf_html_clean(&j->cleaned, (pf_span){ json_string_value(words), json_string_length(words) }, judge_note, j, j->err))
 			j->failed = true;
 		pf_pointer_back(&j->at, mark);

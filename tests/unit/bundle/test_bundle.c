@@ -287,7 +287,7 @@ static void another_fault_of_the_record_does_not_hide_its_html(void **state)
 		"\"<script>x</script>\",\"state\":\"reviewed\"}}}\n");
 	box_manifest(&b, NULL);
 	box_check(&b);
-	box_says(&b, "error", PAGES, 1, "/titel", "titel");
+	box_says(&b, "error", PAGES, 1, "/titel", "unknown field");
 	box_says(&b, "error", PAGES, 1, "/body/fr", "script");
 	box_end(&b);
 }
