@@ -3,6 +3,7 @@
 
 #include "base/pointer.h"
 #include "wordpress/html.h"
+#include "wordpress/html_policy.h"
 
 #define PF_JUDGED_BYTES ((size_t)16 << 20) /* more than a text of the profile can become */
 
