@@ -64,11 +64,24 @@ bool pf_origin_save(pf_db *db, uint32_t origin, const unsigned char *fingerprint
 	return pf_db_run(db, "UPDATE `{prefix}profint_origin` SET fingerprint = ?, serial = ?, records = ?, run = ? WHERE origin = ?", binds, 5, NULL, err);
 }
 
+/* Runs before this one that are still called running were killed: nobody else can be at work, for the lease is ours. */
+static bool bury_killed(pf_db *db, uint64_t fence, pf_error *err)
+{
+	pf_bind bind = pf_bind_id(fence);
+
+	return pf_db_run(db,
+			 "UPDATE `{prefix}profint_run` SET finished = UTC_TIMESTAMP(6), outcome = 'failed', "
+			 "report = '{\"error\":{\"code\":\"lost\",\"message\":\"the run ended without a word; whole units stand\"}}' "
+			 "WHERE outcome = 'running' AND fence < ?",
+			 &bind, 1, NULL, err);
+}
+
 bool pf_run_start(uint64_t *run, pf_db *db, const char *command, uint64_t fence, const char *engine, const char *bundle, pf_error *err)
 {
 	pf_bind binds[] = { pf_bind_text(command), pf_bind_id(fence), pf_bind_text(engine), pf_bind_text(bundle) };
 
-	if (!pf_db_run(db,
+	if (!bury_killed(db, fence, err) ||
+	    !pf_db_run(db,
 		       "INSERT INTO `{prefix}profint_run` (command, started, finished, outcome, fence, engine, bundle, report) "
 		       "VALUES (?, UTC_TIMESTAMP(6), NULL, 'running', ?, ?, ?, '')",
 		       binds, 4, NULL, err))
