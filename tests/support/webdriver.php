@@ -127,6 +127,13 @@ final class Webdriver {
 		$this->call( 'POST', '/window/rect', [ 'width' => $width, 'height' => $height ] );
 	}
 
+	/** The page is laid out for a screen this narrow, as on a phone, below what a window can be; 0 ends it. */
+	public function narrow( int $width, int $height = 844 ): void {
+		$this->call( 'POST', '/goog/cdp/execute', $width > 0
+			? [ 'cmd' => 'Emulation.setDeviceMetricsOverride', 'params' => [ 'width' => $width, 'height' => $height, 'deviceScaleFactor' => 1, 'mobile' => true ] ]
+			: [ 'cmd' => 'Emulation.clearDeviceMetricsOverride', 'params' => new stdClass() ] );
+	}
+
 	/** Saves what the window shows as PNG; relative names go to PROFINT_SCREENSHOTS. */
 	public function screenshot( string $file ): void {
 		if ( $file[0] !== '/' ) {
