@@ -139,7 +139,7 @@ final class Overview_Page {
 			echo '<td>' . esc_html( (string) wp_date( get_option( 'date_format' ) . ' ' . get_option( 'time_format' ), $run['started'] ) ) . '</td>';
 			echo '<td><span class="profint-admin__outcome profint-admin__outcome--' . esc_attr( sanitize_key( $run['outcome'] ) ) . '">' . esc_html( $this->outcome( $run['outcome'] ) ) . '</span></td>';
 			echo '<td class="is-number">' . esc_html( number_format_i18n( $run['records']['created'] ?? 0 ) ) . '</td><td class="is-number">' . esc_html( number_format_i18n( $run['records']['updated'] ?? 0 ) ) . '</td>';
-			echo '<td class="is-number">' . esc_html( null === $run['seconds'] ? '–' : number_format_i18n( $run['seconds'], 1 ) ) . '</td></tr>';
+			echo '<td class="is-number">' . esc_html( null === $run['seconds'] ? '–' : str_replace( '&nbsp;', '', number_format_i18n( $run['seconds'], 1 ) ) ) . '</td></tr>';
 		}
 		echo '</tbody></table></div></section>';
 	}
