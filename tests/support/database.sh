@@ -26,9 +26,11 @@ database_start() {
 	local dir=$1 i
 	shift
 	database_running "$dir" && return 0
+	# --tmpdir: a server that starts clears that folder of what it takes for its own leavings
+	mkdir -p "$dir/tmp"
 	# --skip-name-resolve: 'localhost' is the socket; nobody's name has to be looked up
 	process_start "$dir/pid" "$dir/log" mariadbd --no-defaults --user="$(id -un)" \
-		--datadir="$dir/data" --socket="$dir/sock" --pid-file="$dir/mariadbd.pid" \
+		--datadir="$dir/data" --socket="$dir/sock" --pid-file="$dir/mariadbd.pid" --tmpdir="$dir/tmp" \
 		--skip-networking --skip-name-resolve \
 		--innodb-buffer-pool-size=128M --innodb-flush-log-at-trx-commit=2 \
 		--character-set-server=utf8mb4 --collation-server=utf8mb4_unicode_520_ci "$@"
