@@ -26,25 +26,24 @@ canonical() {
 	site_sql "SET SESSION group_concat_max_len = 1000000;
 		CREATE TEMPORARY TABLE names (kind VARCHAR(4), object BIGINT, name VARCHAR(200), PRIMARY KEY (kind, object))
 			SELECT kind, object, CONCAT(type, '/', id, '@', language) AS name FROM wp_profint_record;
-		CREATE TEMPORARY TABLE parents SELECT * FROM names;
+		CREATE TEMPORARY TABLE parents (PRIMARY KEY (kind, object)) SELECT * FROM names;
 		SELECT 'post', n.name, p.post_author, p.post_title, SHA1(p.post_content), p.post_excerpt, p.post_status, p.comment_status,
 			p.ping_status, p.post_name, p.post_type, p.menu_order, q.name, REPLACE(p.guid, CONCAT('p=', p.ID), 'p=ID'), p.comment_count
 			FROM names n JOIN wp_posts p ON n.kind = 'post' AND p.ID = n.object
-			LEFT JOIN parents q ON q.kind = 'post' AND q.object = p.post_parent ORDER BY n.name;
-		SELECT 'meta', n.name, m.meta_key, m.meta_value FROM names n JOIN wp_postmeta m ON n.kind = 'post' AND m.post_id = n.object
-			ORDER BY n.name, m.meta_key, m.meta_value;
+			LEFT JOIN parents q ON q.kind = 'post' AND q.object = p.post_parent;
+		SELECT 'meta', n.name, m.meta_key, m.meta_value FROM names n JOIN wp_postmeta m ON n.kind = 'post' AND m.post_id = n.object;
 		SELECT 'term', n.name, t.name, t.slug, y.taxonomy, y.description, y.count, y.parent, GROUP_CONCAT(m.meta_key, '=', m.meta_value ORDER BY m.meta_key)
 			FROM names n JOIN wp_terms t ON n.kind = 'term' AND t.term_id = n.object JOIN wp_term_taxonomy y USING (term_id)
-			LEFT JOIN wp_termmeta m USING (term_id) GROUP BY n.name ORDER BY n.name;
+			LEFT JOIN wp_termmeta m USING (term_id) GROUP BY n.name;
 		SELECT 'relation', n.name, y.taxonomy, IF(y.taxonomy LIKE '%translations', (SELECT GROUP_CONCAT(o.name ORDER BY o.name)
 			FROM wp_term_relationships z JOIN parents o ON o.object = z.object_id AND o.kind = n.kind
 			WHERE z.term_taxonomy_id = x.term_taxonomy_id), t.slug), x.term_order, y.count
 			FROM names n JOIN wp_term_relationships x ON x.object_id = n.object JOIN wp_term_taxonomy y USING (term_taxonomy_id)
 			JOIN wp_terms t USING (term_id)
-			WHERE n.kind = IF(y.taxonomy LIKE 'term\\_%', 'term', 'post') ORDER BY 2, 3, 4;
-		SELECT 'ledger', type, id, language, kind, HEX(source), renderer, state FROM wp_profint_record ORDER BY type, id, language;
+			WHERE n.kind = IF(y.taxonomy LIKE 'term\\_%', 'term', 'post');
+		SELECT 'ledger', type, id, language, kind, HEX(source), renderer, state FROM wp_profint_record;
 		SELECT 'rows', (SELECT COUNT(*) FROM wp_posts), (SELECT COUNT(*) FROM wp_postmeta), (SELECT COUNT(*) FROM wp_terms),
-			(SELECT COUNT(*) FROM wp_termmeta), (SELECT COUNT(*) FROM wp_term_relationships), (SELECT COUNT(*) FROM wp_profint_outbox);"
+			(SELECT COUNT(*) FROM wp_termmeta), (SELECT COUNT(*) FROM wp_term_relationships), (SELECT COUNT(*) FROM wp_profint_outbox);" | LC_ALL=C sort
 }
 # whole NAME: what stands is without fault and without doubles
 whole() {
