@@ -87,11 +87,18 @@ abstract class BrowserCase extends TestCase
 		return self::visitor()->run($script) + ['errors' => self::visitor()->console_errors()];
 	}
 
-	/** The statuses of addresses, asked for without a browser, four at a time; redirects are not followed. */
+	/** The statuses of addresses, asked for once and without a browser, four at a time; redirects are not followed. */
 	protected static function statuses(array $addresses): array
 	{
+		static $known = [];
+		$asked = array_flip(array_unique($addresses));
+		$known += self::ask(array_keys(array_diff_key($asked, $known)));
+		return array_intersect_key($known, $asked);
+	}
+
+	private static function ask(array $waiting): array
+	{
 		$found = [];
-		$waiting = array_values(array_unique($addresses));
 		$pool = curl_multi_init();
 		do {
 			while ($waiting !== [] && count($found) - count(array_filter($found)) < 4) {
@@ -111,7 +118,7 @@ abstract class BrowserCase extends TestCase
 		return $found;
 	}
 
-	/** Of the lines of a console, those about our own files or from nowhere in particular. */
+	/** Of the lines of a console, those about our own files. */
 	protected static function ours(array $lines): array
 	{
 		return array_values(array_filter($lines, static fn (string $line): bool => strpos($line, '/profint/') !== false));
