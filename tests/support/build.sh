@@ -11,7 +11,7 @@ build_tree() {
 	if ! (
 		flock 9 && build_configure "$dir" "$@" && cd "$dir" &&
 			make -s -j "$(nproc)" && make -s install && make -s plugin
-	) >"$dir/build.log" 2>&1 9>"$PROFINT_SOURCE/build/lock"; then
+	) 3>&1 >"$dir/build.log" 2>&1 9>"$PROFINT_SOURCE/build/lock"; then
 		tail -n 30 "$dir/build.log" >&2
 		fail "building failed (the end of $dir/build.log is above)"
 	fi
@@ -24,6 +24,7 @@ build_configure() {
 	local dir=$1
 	shift
 	[ ! -f "$dir/Makefile" ] || return 0
+	say "build: the first one takes a minute or two; what it says is in $dir/build.log" >&3
 	cd "$PROFINT_SOURCE" || return 1
 	if [ -x configure ] && [ -f Makefile.in ] && build_configure_in "$dir" "$@"; then
 		return 0

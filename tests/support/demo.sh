@@ -179,6 +179,14 @@ demo_web() {
 	}
 }
 
+# demo_port_free: refuses, before anything else happens, a port that another program has.
+demo_port_free() {
+	if wordpress_port_busy "$DEMO_PORT" &&
+		! process_pid "$DEMO_DIR/web.pid" "127.0.0.1:$DEMO_PORT -t $DEMO_DIR/wordpress" >/dev/null; then
+		fail "port $DEMO_PORT is in use by another program; PROFINT_DEMO_PORT chooses another"
+	fi
+}
+
 # demo_running / demo_stop: both servers answer for / are ended by their pid files.
 demo_running() {
 	database_running "$DEMO_DIR/database" &&
