@@ -95,6 +95,21 @@ final class LanguagesTest extends BrowserCase
 		}
 	}
 
+	public function test_the_notice_stands_on_exactly_the_pages_that_have_a_text_of_a_machine(): void
+	{
+		foreach (self::bundle() as $reference => $record) {
+			if (self::object($reference, 'en')[0] !== 'post') {
+				continue;
+			}
+			$machine = false;
+			array_walk_recursive($record, static function ($value, $key) use (&$machine): void {
+				$machine = $machine || ($key === 'state' && $value === 'machine');
+			});
+			$html = (string) file_get_contents(self::address($reference, 'en'));
+			self::assertSame($machine, strpos($html, 'class="profint-notice"') !== false, $reference);
+		}
+	}
+
 	public function test_an_english_page_leads_to_english_pages(): void
 	{
 		foreach (['recommendation/travail-et-integration', 'module/module-accompagnement', 'case/uvuc'] as $reference) {
