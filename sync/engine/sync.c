@@ -55,6 +55,19 @@ static bool open_all(sync *s, pf_error *err)
 	       pf_schema_migrate(s->site.db, NULL, NULL, err);
 }
 
+/* What was read before the lease was ours may be old: then this run would go by another state than the site's. */
+static bool still_so(const sync *s, const pf_manifest *manifest, pf_error *err)
+{
+	pf_origin origin_now;
+
+	if (!pf_origin_find(&origin_now, s->site.db, pf_span_of(manifest->origin), err))
+		return false;
+	if (origin_now.origin == s->origin.origin && origin_now.serial == s->origin.serial && origin_now.complete == s->origin.complete &&
+	    memcmp(origin_now.fingerprint, s->origin.fingerprint, sizeof origin_now.fingerprint) == 0)
+		return true;
+	return pf_fail(err, PF_E_BUSY, "another writer changed this site while the bundle was read; nothing was written, run it again");
+}
+
 static bool begin(sync *s, const char *title, pf_error *err)
 {
 	return pf_lease_take(&s->lease, s->site.db, s->site.config->lease_seconds, s->options ? s->options->wait : 0, err) &&
@@ -83,17 +96,25 @@ static bool count_drift(sync *s, const pf_rows *rows, pf_error *err)
 	return ok;
 }
 
+/* What the site changed, object by object; asked only when the sums differ. */
+static bool list_drift(sync *s, pf_error *err)
+{
+	pf_rows rows = { 0 };
+
+	return pf_ledger_drift_send(s->site.db, s->origin.origin, err) && pf_db_answer(&rows, s->site.arena, s->site.db, err) && count_drift(s, &rows, err);
+}
+
 static bool stay(sync *s, pf_error *err)
 {
 	pf_manifest manifest = { 0 };
-	pf_rows rows = { 0 };
+	bool agrees;
 
-	if (!pf_ledger_drift_send(s->site.db, s->origin.origin, err))
+	if (!pf_ledger_agrees_send(s->site.db, s->origin.origin, err))
 		return false;
 	if (!pf_bundle_verify(&manifest, s->source.findings, s->source.folder, err))
 		return false;
 	pf_manifest_release(&manifest);
-	if (!pf_db_answer(&rows, s->site.arena, s->site.db, err) || !count_drift(s, &rows, err))
+	if (!pf_ledger_agrees(&agrees, s->site.arena, s->site.db, err) || (!agrees && !list_drift(s, err)))
 		return false;
 	s->counts.total = s->origin.records;
 	s->counts.unchanged = s->counts.total - s->counts.kept;
@@ -270,7 +291,8 @@ bool pf_engine_sync(json_t **out, json_t **findings, profint_status *status, con
 		goto out;
 	if (!begin(&s, manifest.title, err))
 		goto out;
-	ok = same ? stay(&s, err) : go(&s, err);
+	ok = still_so(&s, &manifest, err);
+	ok = ok && (same ? stay(&s, err) : go(&s, err));
 	if (ok && !same && has_news(&s))
 		tell(&s);
 	ok = ok && report(&s, out, status, err) && finish(&s, *out, *status == PROFINT_WAITING ? "waiting" : "done", err);

@@ -6,7 +6,7 @@
 
 #include "bundle/spool.h"
 
-#define PF_BATCH_ITEMS 512u
+#define PF_BATCH_ITEMS 1024u
 #define PF_BATCH_BYTES ((size_t)6 << 20) /* of texts, so that memory stays flat with large ones */
 
 typedef struct pf_batch {

@@ -148,6 +148,47 @@ static const char drift_sql[] =
 	"WHERE r.origin = %" PRIu32 " AND r.kind = 'term' AND (e.term_id IS NULL OR y.term_taxonomy_id IS NULL OR r.site <> "
 	"((CRC32(CONCAT_WS('|', e.name, e.slug, y.description)) + IFNULL(m.s, 0)) & 4294967295))";
 
+/*
+ * One number for all posts of an origin, each checksum weighted by its post, so that two that swap show; what is in the
+ * ledger with 0 is to be looked at in any case. No grouping, no temporary table: half the work of the list above.
+ */
+static const char agrees_sql[] =
+	"SELECT l.zeros = 0 AND l.total = MOD(p.s + m.s + t.s, 4294967296) AND NOT EXISTS ("
+	"  SELECT 1 FROM `{prefix}profint_record` r "
+	"  LEFT JOIN `{prefix}terms` e ON e.term_id = r.object LEFT JOIN `{prefix}term_taxonomy` y ON y.term_taxonomy_id = r.tt "
+	"  LEFT JOIN (SELECT term_id, SUM(CRC32(CONCAT(meta_key, '=', IFNULL(meta_value, '')))) AS s FROM `{prefix}termmeta` "
+	"    WHERE meta_key LIKE 'profint\\_%%' GROUP BY term_id) n ON n.term_id = r.object "
+	"  WHERE r.origin = %" PRIu32 " AND r.kind = 'term' AND (e.term_id IS NULL OR y.term_taxonomy_id IS NULL OR r.site <> "
+	"  ((CRC32(CONCAT_WS('|', e.name, e.slug, y.description)) + IFNULL(n.s, 0)) & 4294967295))) FROM "
+	"(SELECT COALESCE(SUM(site = 0), 0) AS zeros, MOD(COALESCE(SUM(object * site), 0), 4294967296) AS total FROM `{prefix}profint_record` "
+	"  WHERE origin = %" PRIu32 " AND kind = 'post') l, "
+	"(SELECT COALESCE(SUM(p.ID * CRC32(CONCAT_WS('|', p.post_title, p.post_content, p.post_excerpt, p.post_name, p.post_status, p.post_parent, "
+	"  p.menu_order, p.post_date))), 0) AS s FROM `{prefix}profint_record` r JOIN `{prefix}posts` p ON p.ID = r.object "
+	"  WHERE r.origin = %" PRIu32 " AND r.kind = 'post') p, "
+	"(SELECT COALESCE(SUM(m.post_id * CRC32(CONCAT(m.meta_key, '=', IFNULL(m.meta_value, '')))), 0) AS s FROM `{prefix}profint_record` r "
+	"  JOIN `{prefix}postmeta` m ON m.post_id = r.object AND m.meta_key LIKE '\\_profint\\_%%' WHERE r.origin = %" PRIu32 " AND r.kind = 'post') m, "
+	"(SELECT COALESCE(SUM(x.object_id * CRC32(x.term_taxonomy_id)), 0) AS s FROM `{prefix}profint_record` r "
+	"  JOIN `{prefix}term_relationships` x ON x.object_id = r.object JOIN `{prefix}term_taxonomy` y ON y.term_taxonomy_id = x.term_taxonomy_id "
+	"  AND (y.taxonomy LIKE 'profint\\_%%' OR y.taxonomy = 'language') WHERE r.origin = %" PRIu32 " AND r.kind = 'post') t";
+
+bool pf_ledger_agrees_send(pf_db *db, uint32_t origin, pf_error *err)
+{
+	char sql[sizeof agrees_sql + 64];
+
+	snprintf(sql, sizeof sql, agrees_sql, origin, origin, origin, origin, origin);
+	return pf_db_send(db, sql, err);
+}
+
+bool pf_ledger_agrees(bool *agrees, pf_arena *arena, pf_db *db, pf_error *err)
+{
+	pf_rows rows = { 0 };
+
+	if (!pf_db_answer(&rows, arena, db, err))
+		return false;
+	*agrees = rows.count == 1 && pf_cell_id(&rows, 0, 0) == 1;
+	return true;
+}
+
 bool pf_ledger_drift_send(pf_db *db, uint32_t origin, pf_error *err)
 {
 	char sql[sizeof drift_sql + 32];

@@ -47,6 +47,12 @@ bool pf_ledger_find(pf_ledger_row **rows, size_t *count, pf_arena *arena, pf_db 
  */
 bool pf_ledger_drift_send(pf_db *db, uint32_t origin, pf_error *err);
 
+/*
+ * Does the site hold, all in all, what the ledger says? The cheap question before the list. Sent first, answered later.
+ */
+bool pf_ledger_agrees_send(pf_db *db, uint32_t origin, pf_error *err);
+bool pf_ledger_agrees(bool *agrees, pf_arena *arena, pf_db *db, pf_error *err);
+
 /* The same checksum, in the engine: add the parts in any order. Columns are joined by '|'. */
 typedef struct pf_checksum {
 	unsigned long columns; /* running CRC32 of the columns */

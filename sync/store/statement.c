@@ -10,7 +10,7 @@
 #define MOST_PARAMETERS 60000u
 #define GOOD_BYTES ((size_t)4 << 20) /* of values in one statement */
 
-static const size_t widths[] = { 1024, 512, 256, 64, 16, 4, 1 };
+static const size_t widths[] = { 4096, 2048, 1024, 512, 256, 64, 16, 4, 1 };
 #define WIDTHS (sizeof widths / sizeof *widths)
 
 pf_bind pf_bind_null(void)

@@ -2,7 +2,7 @@
  * statement: prepared statements with bound values, and results as rows of cells.
  *
  * Texts are constants with `{prefix}`; each is prepared once a connection. Bulk work uses a few fixed widths
- * (1024, 512, 256, 64, 16, 4, 1 rows), so that a handful of texts serves any number of rows.
+ * (4096, 2048, 1024, 512, 256, 64, 16, 4, 1 rows), so that a handful of texts serves any number of rows.
  */
 #ifndef PF_STORE_STATEMENT_H
 #define PF_STORE_STATEMENT_H
