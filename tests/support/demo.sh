@@ -250,7 +250,11 @@ demo_watch() {
 		sleep 1 &
 		wait $! || true
 	done
-	sleep 1
+	# ./run stop takes the pid file away once the server is gone: some seconds on a busy machine
+	for _ in $(seq 20); do
+		[ -e "$DEMO_DIR/web.pid" ] || break
+		sleep 0.5
+	done
 	if [ -e "$DEMO_DIR/web.pid" ]; then
 		fail "a server has ended by itself; see web.log and database/log in $DEMO_DIR"
 	fi
