@@ -10,22 +10,22 @@ bool pf_digest_start(pf_error *err)
 
 void pf_sha256_init(pf_sha256 *sha)
 {
-	crypto_hash_sha256_init(&sha->state);
+	SHA256_Init(&sha->state);
 }
 
 void pf_sha256_add(pf_sha256 *sha, const void *bytes, size_t length)
 {
-	crypto_hash_sha256_update(&sha->state, bytes, length);
+	SHA256_Update(&sha->state, bytes, length);
 }
 
 void pf_sha256_end(pf_sha256 *sha, unsigned char out[PF_SHA256_BYTES])
 {
-	crypto_hash_sha256_final(&sha->state, out);
+	SHA256_Final(out, &sha->state);
 }
 
 void pf_sha256_of(pf_span bytes, unsigned char out[PF_SHA256_BYTES])
 {
-	crypto_hash_sha256(out, (const unsigned char *)bytes.data, bytes.length);
+	SHA256((const unsigned char *)bytes.data, bytes.length, out);
 }
 
 void pf_mark_of(pf_span bytes, unsigned char out[PF_MARK_BYTES])
