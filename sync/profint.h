@@ -71,6 +71,9 @@ typedef struct profint_options {
 	const char *bundle;     /* folder; NULL: the site's `source` */
 	unsigned wait;          /* seconds to wait for another writer; 0: not at all */
 	bool repair;            /* verify: mend what is safe */
+	bool restore_deleted;   /* sync, plan: bring back what people trashed or deleted, where the bundle changed it since */
+	bool allow_trash;       /* sync, plan: most_trash replaces the site's `max_trash` */
+	uint64_t most_trash;    /* how many records that left the bundle may go to the trash */
 	profint_progress progress; /* may be NULL */
 	void *self;             /* given to progress */
 } profint_options;

@@ -15,18 +15,32 @@ typedef struct pf_line {
 	const char *config; /* --config */
 	const char *site;   /* --site */
 	bool json, quiet;
-	const char *argument; /* the one positional argument, or NULL */
-	unsigned wait;
-	bool repair;
+	const char *argument;      /* the first word behind the command, or NULL */
+	const char *arguments[4];  /* all of them */
+	size_t argument_count;
+	unsigned wait;             /* --wait */
+	bool repair;               /* --repair */
+	bool restore_deleted;      /* --restore-deleted */
+	bool allow_trash;          /* --allow-trash was given: */
+	unsigned most_trash;
+	const char *text;          /* --text: a file's path, "-" for standard input; or NULL */
 } pf_line;
+
+/* Options that some commands take besides the general ones; as bits. */
+typedef enum pf_cli_option {
+	PF_TAKES_WAIT = 1,
+	PF_TAKES_REPAIR = 2,
+	PF_TAKES_REMOVALS = 4, /* --allow-trash, --restore-deleted */
+	PF_TAKES_TEXT = 8
+} pf_cli_option;
 
 typedef struct pf_command {
 	const char *name;
 	const char *usage;   /* what stands behind the name */
 	const char *summary; /* one line of --help */
 	const char *options; /* lines of its own options, or NULL */
-	bool wants_argument; /* may be left out when the usage shows it in brackets */
-	bool takes_argument, takes_wait, takes_repair;
+	size_t wants, takes; /* words behind the command: at least, at most */
+	unsigned takes_options; /* pf_cli_option */
 	int (*run)(const pf_line *line);
 } pf_command;
 

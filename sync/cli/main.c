@@ -7,26 +7,30 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define WAIT "  --wait SECONDS     wait so long for another writer (default: not at all)\n"
+#define REMOVALS                                                                                                                            \
+	"  --allow-trash N    records that left the bundle: up to N may go to the trash in this run\n"                                      \
+	"  --restore-deleted  bring back what people trashed or deleted, where the bundle has changed it since\n"
+
 static const pf_command commands[] = {
-	{ "check", "BUNDLE", "find everything that is wrong in a bundle; needs no site", NULL, true, true, false, false, pf_cli_check },
-	{ "plan", "[BUNDLE]", "show what sync would do, field by field; writes nothing", NULL, false, true, false, false, pf_cli_plan },
-	{ "sync", "[BUNDLE]", "bring the bundle into the site", "  --wait SECONDS   wait so long for another writer (default: not at all)\n", false, true, true,
-	  false, pf_cli_sync },
-	{ "status", "", "last runs, what the site holds, what WordPress has still to be told", NULL, false, false, false, false, pf_cli_status },
-	{ "verify", "", "hold every row that profint owns against WordPress's rules", "  --repair         mend what is safe to mend\n", false, false, true, true,
-	  pf_cli_verify },
-	{ "manifest", "DIR", "write or refresh the list of files in DIR/profint.json", NULL, true, true, false, false, pf_cli_manifest },
-	{ "migrate", "", "bring profint's own tables up to date", NULL, false, false, false, false, pf_cli_migrate },
-	{ "sites", "", "check every site of the configuration", NULL, false, false, false, false, pf_cli_sites },
-	{ "version", "", "the version of profint and of what it is built on", NULL, false, false, false, false, pf_cli_version },
+	{ "check", "BUNDLE", "find everything that is wrong in a bundle; needs no site", NULL, 1, 1, 0, pf_cli_check },
+	{ "plan", "[BUNDLE]", "show what sync would do, field by field; writes nothing", REMOVALS, 0, 1, PF_TAKES_REMOVALS, pf_cli_plan },
+	{ "sync", "[BUNDLE]", "bring the bundle into the site", WAIT REMOVALS, 0, 1, PF_TAKES_WAIT | PF_TAKES_REMOVALS, pf_cli_sync },
+	{ "status", "", "last runs, what the site holds, what WordPress has still to be told", NULL, 0, 0, 0, pf_cli_status },
+	{ "verify", "", "hold every row that profint owns against WordPress's rules", WAIT "  --repair           mend what is safe to mend\n", 0, 0,
+	  PF_TAKES_WAIT | PF_TAKES_REPAIR, pf_cli_verify },
+	{ "manifest", "DIR", "write or refresh the list of files in DIR/profint.json", NULL, 1, 1, 0, pf_cli_manifest },
+	{ "migrate", "", "bring profint's own tables up to date", NULL, 0, 0, 0, pf_cli_migrate },
+	{ "sites", "", "check every site of the configuration", NULL, 0, 0, 0, pf_cli_sites },
+	{ "version", "", "the version of profint and of what it is built on", NULL, 0, 0, 0, pf_cli_version },
 };
 #define COMMANDS (sizeof commands / sizeof *commands)
 
-static const char general[] = "  --config FILE    configuration (default: /etc/profint/profint.conf)\n"
-			      "  --site NAME      which site of it (not needed when there is only one)\n"
-			      "  --json           one JSON object on stdout\n"
-			      "  --quiet          no progress and no summary\n"
-			      "  --help           this text\n";
+static const char general[] = "  --config FILE      configuration (default: /etc/profint/profint.conf)\n"
+			      "  --site NAME        which site of it (not needed when there is only one)\n"
+			      "  --json             one JSON object on stdout\n"
+			      "  --quiet            no progress and no summary\n"
+			      "  --help             this text\n";
 
 static const char statuses[] = "Exit status: 0 done, 1 could not be done, 2 wrong usage, configuration or site, 3 the bundle is invalid,\n"
 			       "4 something waits for a person, 5 another writer holds the site, 6 translations stopped by quota or budget.\n";
@@ -82,14 +86,14 @@ static const char *value_of(const char *name, char **argv, int argc, int *at, bo
 	return argv[++*at];
 }
 
-static bool read_seconds(unsigned *out, const char *text)
+static bool read_number(unsigned *out, const char *text, unsigned long most)
 {
 	char *end;
 	unsigned long value;
 
 	errno = 0;
 	value = strtoul(text, &end, 10);
-	if (*text < '0' || *text > '9' || *end || errno || value > 86400)
+	if (*text < '0' || *text > '9' || *end || errno || value > most)
 		return false;
 	*out = (unsigned)value;
 	return true;
@@ -101,21 +105,72 @@ typedef struct parsed {
 	bool help;
 } parsed;
 
+static bool takes(const parsed *p, pf_cli_option option)
+{
+	return p->command && (p->command->takes_options & (unsigned)option);
+}
+
+/* An option that takes a number; 0, or the exit status of a mistake. */
+static int take_number(parsed *p, unsigned *out, const char *name, const char *value, unsigned long most, bool missing)
+{
+	char said[160];
+
+	if (missing || read_number(out, value, most))
+		return 0;
+	snprintf(said, sizeof said, "%s %.40s", name, value);
+	return misuse(&p->line, most == 86400 ? "%s: a number of seconds from 0 to 86400 was expected" : "%s: a number from 0 to 1000000 was expected", said);
+}
+
+/* An option of this very command. *taken tells whether it was one; 0, or the exit status of a mistake. */
+static int take_own(parsed *p, char **argv, int argc, int *at, bool *taken, bool *missing)
+{
+	const char *word = argv[*at], *value;
+
+	*taken = true;
+	if (takes(p, PF_TAKES_WAIT) && (value = value_of("--wait", argv, argc, at, missing)))
+		return take_number(p, &p->line.wait, "--wait", value, 86400, *missing);
+	if (takes(p, PF_TAKES_REMOVALS) && (value = value_of("--allow-trash", argv, argc, at, missing))) {
+		p->line.allow_trash = true;
+		return take_number(p, &p->line.most_trash, "--allow-trash", value, 1000000, *missing);
+	}
+	if (takes(p, PF_TAKES_TEXT) && (value = value_of("--text", argv, argc, at, missing)))
+		p->line.text = value;
+	else if (takes(p, PF_TAKES_REMOVALS) && strcmp(word, "--restore-deleted") == 0)
+		p->line.restore_deleted = true;
+	else if (takes(p, PF_TAKES_REPAIR) && strcmp(word, "--repair") == 0)
+		p->line.repair = true;
+	else
+		*taken = false;
+	return 0;
+}
+
+static int take_word(parsed *p, const char *word)
+{
+	if (!p->command)
+		return (p->command = find(word)) ? 0 : misuse(&p->line, "there is no command '%s' (profint --help lists them)", word);
+	if (p->line.argument_count == p->command->takes)
+		return misuse(&p->line, "'%s' is one word too many (see --help)", word);
+	if (p->line.argument_count == 0)
+		p->line.argument = word;
+	p->line.arguments[p->line.argument_count++] = word;
+	return 0;
+}
+
 /* One argument; 0, or the exit status of a mistake. */
 static int take(parsed *p, char **argv, int argc, int *at)
 {
 	const char *word = argv[*at], *value;
-	bool missing = false;
+	bool missing = false, taken;
+	int mistake = take_own(p, argv, argc, at, &taken, &missing);
 
+	if (mistake)
+		return mistake;
+	if (taken)
+		return missing ? misuse(&p->line, "the option %s has no value", word) : 0;
 	if ((value = value_of("--config", argv, argc, at, &missing)))
 		p->line.config = value;
 	else if ((value = value_of("--site", argv, argc, at, &missing)))
 		p->line.site = value;
-	else if (p->command && p->command->takes_wait && (value = value_of("--wait", argv, argc, at, &missing))) {
-		if (!missing && !read_seconds(&p->line.wait, value))
-			return misuse(&p->line, "--wait %s: a number of seconds from 0 to 86400 was expected", value);
-	} else if (p->command && p->command->takes_repair && strcmp(word, "--repair") == 0)
-		p->line.repair = true;
 	else if (strcmp(word, "--json") == 0)
 		p->line.json = true;
 	else if (strcmp(word, "--quiet") == 0)
@@ -124,13 +179,8 @@ static int take(parsed *p, char **argv, int argc, int *at)
 		p->help = true;
 	else if (word[0] == '-' && word[1])
 		return misuse(&p->line, p->command ? "the option %s is unknown here (see --help)" : "the option %s is unknown before the command (see --help)", word);
-	else if (!p->command) {
-		if (!(p->command = find(word)))
-			return misuse(&p->line, "there is no command '%s' (profint --help lists them)", word);
-	} else if (!p->command->takes_argument || p->line.argument)
-		return misuse(&p->line, "'%s' is one word too many (see --help)", word);
 	else
-		p->line.argument = word;
+		return take_word(p, word);
 	return missing ? misuse(&p->line, "the option %s has no value", word) : 0;
 }
 
@@ -152,7 +202,7 @@ int main(int argc, char **argv)
 		return help(p.command);
 	if (!p.command)
 		return misuse(&p.line, "no command was given; usage: profint [--config FILE] [--site NAME] COMMAND … (%s lists them)", "profint --help");
-	if (p.command->wants_argument && !p.line.argument)
+	if (p.line.argument_count < p.command->wants)
 		return misuse(&p.line, "the command needs %s", p.command->usage);
 	return p.command->run(&p.line);
 }

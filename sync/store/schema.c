@@ -158,6 +158,11 @@ bool pf_schema_rights(pf_db *db, pf_error *err)
 		"INSERT INTO `{prefix}profint_change` SELECT * FROM `{prefix}profint_change` WHERE 1 = 0",
 		"INSERT INTO `{prefix}profint_outbox` SELECT * FROM `{prefix}profint_outbox` WHERE 1 = 0",
 		"INSERT INTO `{prefix}profint_alias` SELECT * FROM `{prefix}profint_alias` WHERE 1 = 0",
+		"INSERT INTO `{prefix}profint_conflict` SELECT * FROM `{prefix}profint_conflict` WHERE 1 = 0",
+		"INSERT INTO `{prefix}profint_removal` SELECT * FROM `{prefix}profint_removal` WHERE 1 = 0",
+		"UPDATE `{prefix}comments` a, `{prefix}profint_conflict` b SET a.comment_ID = a.comment_ID, b.id = b.id WHERE 1 = 0",
+		"DELETE a, b, c FROM `{prefix}comments` a, `{prefix}commentmeta` b, `{prefix}profint_removal` c WHERE 1 = 0",
+		"SELECT field FROM `{prefix}profint_edit` WHERE 1 = 0",
 	};
 
 	for (size_t i = 0; i < sizeof statements / sizeof *statements; i++) {

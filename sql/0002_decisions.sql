@@ -1,0 +1,46 @@
+-- what people decide, and what waits for them
+
+-- a field that the site and the bundle both changed: the site's text stays until a person settles it.
+-- bundle: what the bundle wants (NULL: the field is gone there); site: what the site held when this was noted;
+-- mark: the ledger's entry of the field once it is settled (JSON); state: open, settled, or over (both came to agree);
+-- choice: mine, theirs or text; settled_by: a login of the site, or "cli:" and a system user
+CREATE TABLE IF NOT EXISTS `{prefix}profint_conflict` (
+	id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+	origin INT UNSIGNED NOT NULL,
+	type VARBINARY(20) NOT NULL,
+	record VARBINARY(120) NOT NULL,
+	language VARBINARY(20) NOT NULL,
+	kind VARBINARY(4) NOT NULL,
+	object BIGINT UNSIGNED NOT NULL,
+	field VARBINARY(190) NOT NULL,
+	bundle LONGBLOB NULL,
+	site LONGBLOB NULL,
+	mark MEDIUMBLOB NOT NULL,
+	run BIGINT UNSIGNED NOT NULL,
+	noted DATETIME NOT NULL,
+	state VARBINARY(8) NOT NULL,
+	choice VARBINARY(8) NOT NULL DEFAULT '',
+	settled DATETIME NULL,
+	settled_by VARBINARY(80) NOT NULL DEFAULT '',
+	settled_run BIGINT UNSIGNED NOT NULL DEFAULT 0,
+	KEY object (kind, object),
+	KEY record (origin, type, record, language),
+	KEY state (state)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
+
+-- posts that a run trashed because their record left the bundle: when it comes back, so do they
+CREATE TABLE IF NOT EXISTS `{prefix}profint_removal` (
+	object BIGINT UNSIGNED NOT NULL PRIMARY KEY,
+	run BIGINT UNSIGNED NOT NULL
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
+
+-- who changed which field of an imported object in WordPress, written by the plugin; texts are in WordPress's revisions
+CREATE TABLE IF NOT EXISTS `{prefix}profint_edit` (
+	id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+	kind VARBINARY(4) NOT NULL,
+	object BIGINT UNSIGNED NOT NULL,
+	field VARBINARY(190) NOT NULL,
+	user BIGINT UNSIGNED NOT NULL,
+	at DATETIME NOT NULL,
+	KEY object (kind, object, at)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
