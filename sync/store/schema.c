@@ -162,7 +162,6 @@ bool pf_schema_rights(pf_db *db, pf_error *err)
 		"INSERT INTO `{prefix}profint_removal` SELECT * FROM `{prefix}profint_removal` WHERE 1 = 0",
 		"UPDATE `{prefix}comments` a, `{prefix}profint_conflict` b SET a.comment_ID = a.comment_ID, b.id = b.id WHERE 1 = 0",
 		"DELETE a, b, c FROM `{prefix}comments` a, `{prefix}commentmeta` b, `{prefix}profint_removal` c WHERE 1 = 0",
-		"SELECT field FROM `{prefix}profint_edit` WHERE 1 = 0",
 	};
 
 	for (size_t i = 0; i < sizeof statements / sizeof *statements; i++) {
