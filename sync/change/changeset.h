@@ -64,6 +64,7 @@ typedef struct pf_change {
 	pf_span machine_texts;      /* JSON pointers of the texts that nobody has reviewed, a line each */
 	bool slug_given;            /* the bundle asked for this slug; drafts get none else */
 	unsigned char source[PF_MARK_BYTES];
+	const struct pf_ledger_row *ledger; /* the ledger's row before this run; NULL: it has none */
 	pf_value *values;
 	size_t value_count;
 	pf_span *aliases;

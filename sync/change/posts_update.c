@@ -6,7 +6,7 @@
  * ones); a changed day leaves `_wp_old_date`; every update leaves one revision of the new state, unless the newest
  * revision already says so; relations and counts follow the status.
  */
-#include "change/writer.h"
+#include "change/image.h"
 #include "wordpress/plain.h"
 
 #include <jansson.h>
@@ -19,8 +19,14 @@ typedef struct update {
 	pf_change *change;
 	bool was_public, is_public;
 	pf_span before_slug, before_date, before_parent;
+	pf_image image;
 	uint64_t object;
 } update;
+
+static bool is_update(const pf_change *change)
+{
+	return !change->is_term && change->object && (change->action == PF_ACTION_UPDATE || change->action == PF_ACTION_CONFLICT);
+}
 
 /* The value a field has after the update: the bundle's where it may, else the site's. */
 static pf_span next(const pf_change *change, const char *name)
@@ -294,32 +300,10 @@ static bool write_revisions(pf_apply *a, pf_changeset *set, size_t count, pf_err
 	for (size_t i = 0; i < set->count; i++) {
 		const pf_change *change = &set->changes[i];
 
-		if (!change->is_term && change->object && (change->action == PF_ACTION_UPDATE || change->action == PF_ACTION_CONFLICT) &&
-		    !drop_old_revisions(a, change->object, change->site->revisions, err))
+		if (is_update(change) && !drop_old_revisions(a, change->object, change->site->revisions, err))
 			return false;
 	}
 	return true;
-}
-
-/* Before-image: the site's values of every field that changes. */
-static pf_span before_image(pf_apply *a, const pf_change *change)
-{
-	json_t *image = json_object();
-	char *text;
-	pf_span copy = { NULL, 0 };
-
-	for (size_t i = 0; i < change->value_count; i++) {
-		const pf_value *value = &change->values[i];
-
-		if (value->verdict == PF_VERDICT_UPDATE)
-			json_object_set_new(image, value->name, value->site.data ? json_stringn(value->site.data, value->site.length) : json_null());
-	}
-	text = json_dumps(image, JSON_COMPACT);
-	if (text)
-		copy = pf_arena_span(a->arena, pf_span_of(text));
-	free(text);
-	json_decref(image);
-	return copy;
 }
 
 /* What the drain needs: changed columns, metas and taxonomies, and the state before. */
@@ -410,9 +394,9 @@ static bool update_one(update *u, pf_bind *revised, size_t *revisions, pf_error 
 	pf_change *change = u->change;
 	pf_span status = pf_change_value(change, "status")->site, date = next(change, "date");
 	pf_span gmt = changes(change, "date") ? change->gmt : change->site_gmt;
-	pf_span image = before_image(a, change), detail = detail_of(a, change);
+	pf_span detail = detail_of(a, change), image;
 
-	if (!pf_writer_memory(image.data && detail.data ? change : NULL, err))
+	if (!pf_writer_memory(detail.data, err))
 		return false;
 	u->object = change->object;
 	u->was_public = pf_span_is(status, "publish");
@@ -439,7 +423,17 @@ static bool update_one(update *u, pf_bind *revised, size_t *revisions, pf_error 
 	settle_values(change, date);
 	for (size_t i = 0; i < change->alias_count; i++)
 		pf_rowset_add(&a->alias, (pf_bind[]){ pf_bind_span(change->aliases[i]), pf_bind_text("post"), pf_bind_id(u->object), pf_bind_id(a->options.run) });
-	return leave_address(u, err) && pf_trace(a, change, "update", image, detail, err);
+	return leave_address(u, err) && pf_image_end(&image, &u->image, a, change, err) && pf_trace(a, change, "update", image, detail, err);
+}
+
+/* The update of one post, with what it was before. */
+static bool update_post(pf_apply *a, pf_change *change, pf_bind *revised, size_t *revisions, pf_error *err)
+{
+	update u = { .a = a, .change = change };
+	bool ok = pf_image_begin(&u.image, a, change, err) && update_one(&u, revised, revisions, err);
+
+	pf_image_release(&u.image);
+	return ok;
 }
 
 static bool writes(const pf_change *change)
@@ -470,7 +464,7 @@ bool pf_posts_update(pf_apply *a, pf_changeset *set, pf_error *err)
 	for (size_t i = 0; i < set->count; i++) {
 		pf_change *change = &set->changes[i];
 
-		if (change->is_term || !change->object || (change->action != PF_ACTION_UPDATE && change->action != PF_ACTION_CONFLICT))
+		if (!is_update(change))
 			continue;
 		wanted[i] = needs_slug(change);
 		any = true;
@@ -480,17 +474,17 @@ bool pf_posts_update(pf_apply *a, pf_changeset *set, pf_error *err)
 	if (!pf_slugs_for_posts(a, set, wanted, err))
 		return false;
 	for (size_t i = 0; i < set->count; i++) {
-		update u = { .a = a, .change = &set->changes[i] };
+		pf_change *change = &set->changes[i];
 
-		if (u.change->is_term || !u.change->object || (u.change->action != PF_ACTION_UPDATE && u.change->action != PF_ACTION_CONFLICT))
+		if (!is_update(change))
 			continue;
 		if (!wanted[i])
-			u.change->slug = pf_change_value(u.change, "slug")->site;
-		if (!writes(u.change))
+			change->slug = pf_change_value(change, "slug")->site;
+		if (!writes(change))
 			continue;
-		if (wanted[i] && u.change->slug.length == 0 && !pf_span_is(next(u.change, "status"), "draft") && !pf_slug_for_id(a, u.change, err))
+		if (wanted[i] && change->slug.length == 0 && !pf_span_is(next(change, "status"), "draft") && !pf_slug_for_id(a, change, err))
 			return false;
-		if (!update_one(&u, revised, &revisions, err))
+		if (!update_post(a, change, revised, &revisions, err))
 			return false;
 	}
 	return write_revisions(a, set, revisions, err) && pf_rowset_write(&a->postmeta, a->db, NULL, err);

@@ -4,10 +4,8 @@
  * As wp_insert_term and wp_update_term: name and description are stored escaped (the import has done so), an empty slug
  * becomes the term's ID, one term_taxonomy row a term. Each term has its language (`term_language`) and always a group.
  */
-#include "change/writer.h"
+#include "change/image.h"
 
-#include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 static bool check_terms(pf_apply *a, pf_change **made, const pf_bind *ids, size_t count, pf_error *err)
@@ -119,42 +117,41 @@ static bool update_meta(pf_apply *a, const pf_change *change, const pf_value *va
 	return true;
 }
 
+/* One field of a term that changes. */
+static bool update_field(pf_apply *a, pf_change *change, pf_value *value, pf_error *err)
+{
+	pf_span want = value->want.data ? value->want : (pf_span){ "", 0 };
+	pf_bind binds[] = { pf_bind_span(want), pf_bind_id(change->object) };
+	pf_bind described[] = { pf_bind_span(want), pf_bind_id(change->tt) };
+	pf_bind slug[] = { pf_bind_span(change->slug), pf_bind_id(change->object) };
+	bool ok = true;
+
+	if (strcmp(value->name, "title") == 0)
+		ok = pf_db_run(a->db, "UPDATE `{prefix}terms` SET name = ? WHERE term_id = ?", binds, 2, NULL, err);
+	else if (strcmp(value->name, "slug") == 0)
+		ok = pf_db_run(a->db, "UPDATE `{prefix}terms` SET slug = ? WHERE term_id = ?", slug, 2, NULL, err);
+	else if (strcmp(value->name, "excerpt") == 0)
+		ok = pf_db_run(a->db, "UPDATE `{prefix}term_taxonomy` SET description = ? WHERE term_taxonomy_id = ?", described, 2, NULL, err);
+	else if (strncmp(value->name, "meta:", 5) == 0)
+		ok = update_meta(a, change, value, err);
+	value->site = strcmp(value->name, "slug") == 0 ? change->slug : value->want;
+	return ok;
+}
+
 static bool update_one(pf_apply *a, pf_change *change, pf_error *err)
 {
-	char *detail = pf_arena_format(a->arena, "{\"taxonomy\":\"%s\"}", change->taxonomy), *text;
-	json_t *image = json_object();
+	char *detail = pf_arena_format(a->arena, "{\"taxonomy\":\"%s\"}", change->taxonomy);
+	pf_image image;
 	pf_span before;
+	bool ok = pf_image_begin(&image, a, change, err);
 
-	for (size_t i = 0; i < change->value_count; i++) {
-		pf_value *value = &change->values[i];
-		pf_span want = value->want.data ? value->want : (pf_span){ "", 0 };
-		pf_bind binds[] = { pf_bind_span(want), pf_bind_id(change->object) };
-		pf_bind described[] = { pf_bind_span(want), pf_bind_id(change->tt) };
-		pf_bind slug[] = { pf_bind_span(change->slug), pf_bind_id(change->object) };
-		bool ok = true;
-
-		if (value->verdict != PF_VERDICT_UPDATE)
-			continue;
-		json_object_set_new(image, value->name, value->site.data ? json_stringn(value->site.data, value->site.length) : json_null());
-		if (strcmp(value->name, "title") == 0)
-			ok = pf_db_run(a->db, "UPDATE `{prefix}terms` SET name = ? WHERE term_id = ?", binds, 2, NULL, err);
-		else if (strcmp(value->name, "slug") == 0)
-			ok = pf_db_run(a->db, "UPDATE `{prefix}terms` SET slug = ? WHERE term_id = ?", slug, 2, NULL, err);
-		else if (strcmp(value->name, "excerpt") == 0)
-			ok = pf_db_run(a->db, "UPDATE `{prefix}term_taxonomy` SET description = ? WHERE term_taxonomy_id = ?", described, 2, NULL, err);
-		else if (strncmp(value->name, "meta:", 5) == 0)
-			ok = update_meta(a, change, value, err);
-		if (!ok) {
-			json_decref(image);
-			return false;
-		}
-		value->site = strcmp(value->name, "slug") == 0 ? change->slug : value->want;
-	}
-	text = json_dumps(image, JSON_COMPACT);
-	json_decref(image);
-	before = text ? pf_arena_span(a->arena, pf_span_of(text)) : (pf_span){ NULL, 0 };
-	free(text);
-	return pf_writer_memory(before.data && detail ? change : NULL, err) && pf_trace(a, change, "update", before, pf_span_of(detail), err);
+	for (size_t i = 0; ok && i < change->value_count; i++)
+		if (change->values[i].verdict == PF_VERDICT_UPDATE)
+			ok = update_field(a, change, &change->values[i], err);
+	ok = ok && pf_image_end(&before, &image, a, change, err) && pf_writer_memory(detail, err) &&
+	     pf_trace(a, change, "update", before, pf_span_of(detail), err);
+	pf_image_release(&image);
+	return ok;
 }
 
 static bool is_update(const pf_change *change)

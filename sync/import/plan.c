@@ -1,7 +1,7 @@
 /* plan: see plan.h */
 #include "import/plan.h"
 
-#include "import/snapshot.h"
+#include "change/snapshot.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -135,6 +135,7 @@ static bool plan_item(pf_planner *p, pf_change *change, bool *compare, const pf_
 		return true;
 	change->object = row->object;
 	change->tt = row->tt;
+	change->ledger = row;
 	*compare = change->action == PF_ACTION_UNCHANGED;
 	change->remember = memcmp(row->source, source, sizeof row->source) != 0;
 	return pf_fields_read(change, p->work, row->fields, err);

@@ -97,10 +97,9 @@ bool pf_run_finish(pf_db *db, uint64_t run, const char *outcome, const char *rep
 	return pf_db_run(db, "UPDATE `{prefix}profint_run` SET finished = UTC_TIMESTAMP(6), outcome = ?, report = ? WHERE run = ?", binds, 3, NULL, err);
 }
 
-static const char record_columns[] = "SELECT id, language, kind, object, tt, source, site, state, fields FROM `{prefix}profint_record` "
-				     "WHERE origin = ? AND type = ? AND id IN (";
-static const char record_all[] = "SELECT id, language, kind, object, tt, source, site, state, fields FROM `{prefix}profint_record` "
-				 "WHERE origin = ? AND type = ? ORDER BY id, language";
+#define ROW_COLUMNS "SELECT id, language, kind, object, tt, source, site, state, fields, machine, renderer, created, updated FROM `{prefix}profint_record` "
+static const char record_columns[] = ROW_COLUMNS "WHERE origin = ? AND type = ? AND id IN (";
+static const char record_all[] = ROW_COLUMNS "WHERE origin = ? AND type = ? ORDER BY id, language";
 
 bool pf_ledger_find(pf_ledger_row **out, size_t *count, pf_arena *arena, pf_db *db, uint32_t origin, pf_span type, const pf_bind *ids,
 		    size_t id_count, pf_error *err)
@@ -120,7 +119,9 @@ bool pf_ledger_find(pf_ledger_row **out, size_t *count, pf_arena *arena, pf_db *
 
 		found[i] = (pf_ledger_row){ .id = pf_cell(&rows, i, 0), .language = pf_cell(&rows, i, 1), .is_term = pf_span_is(pf_cell(&rows, i, 2), "term"),
 					    .object = pf_cell_id(&rows, i, 3), .tt = pf_cell_id(&rows, i, 4),
-					    .site = (uint32_t)pf_cell_id(&rows, i, 6), .state = pf_cell(&rows, i, 7), .fields = pf_cell(&rows, i, 8) };
+					    .site = (uint32_t)pf_cell_id(&rows, i, 6), .state = pf_cell(&rows, i, 7), .fields = pf_cell(&rows, i, 8),
+					    .machine = pf_cell(&rows, i, 9), .renderer = (unsigned)pf_cell_id(&rows, i, 10), .created = pf_cell_id(&rows, i, 11),
+					    .updated = pf_cell_id(&rows, i, 12) };
 		if (source.length == PF_MARK_BYTES)
 			memcpy(found[i].source, source.data, PF_MARK_BYTES);
 	}

@@ -29,10 +29,11 @@ bool pf_run_finish(pf_db *db, uint64_t run, const char *outcome, const char *rep
 
 /* One row of {prefix}profint_record; spans live in the arena of the query. */
 typedef struct pf_ledger_row {
-	pf_span id, language, state, fields;
+	pf_span id, language, state, fields, machine; /* machine: data NULL when the column is */
 	bool is_term;
-	uint64_t object, tt;
+	uint64_t object, tt, created, updated;
 	uint32_t site;
+	unsigned renderer;
 	unsigned char source[PF_MARK_BYTES];
 } pf_ledger_row;
 

@@ -1,5 +1,5 @@
 /* snapshot: see snapshot.h */
-#include "import/snapshot.h"
+#include "change/snapshot.h"
 
 #include "base/map.h"
 

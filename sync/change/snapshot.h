@@ -1,8 +1,8 @@
 /*
  * snapshot: what the site holds now of some objects of ours, in a few statements, into the `site` values of changes.
  */
-#ifndef PF_IMPORT_SNAPSHOT_H
-#define PF_IMPORT_SNAPSHOT_H
+#ifndef PF_CHANGE_SNAPSHOT_H
+#define PF_CHANGE_SNAPSHOT_H
 
 #include "change/changeset.h"
 #include "store/statement.h"
