@@ -3,7 +3,7 @@
 -- a field that the site and the bundle both changed: the site's text stays until a person settles it.
 -- bundle: what the bundle wants (NULL: the field is gone there); site: what the site held when this was noted;
 -- mark: the ledger's entry of the field once it is settled (JSON); state: open, settled, or over (both came to agree);
--- choice: mine, theirs or text; settled_by: a login of the site, or "cli:" and a system user
+-- choice: mine, theirs or text (then answer is that text); settled_by: a login of the site, or "cli:" and a system user
 CREATE TABLE IF NOT EXISTS `{prefix}profint_conflict` (
 	id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
 	origin INT UNSIGNED NOT NULL,
@@ -20,6 +20,7 @@ CREATE TABLE IF NOT EXISTS `{prefix}profint_conflict` (
 	noted DATETIME NOT NULL,
 	state VARBINARY(8) NOT NULL,
 	choice VARBINARY(8) NOT NULL DEFAULT '',
+	answer LONGBLOB NULL,
 	settled DATETIME NULL,
 	settled_by VARBINARY(80) NOT NULL DEFAULT '',
 	settled_run BIGINT UNSIGNED NOT NULL DEFAULT 0,

@@ -113,6 +113,13 @@ PROFINT_API bool profint_plan(profint *engine, const profint_options *options, c
 PROFINT_API bool profint_sync(profint *engine, const profint_options *options, char **json, profint_status *status,
 			      profint_error *error);
 
+/*
+ * The open conflicts: fields that the site and the bundle both changed. json: { "conflicts": [ { "id", "record",
+ * "language", "field", "kind", "post", "run", "noted", "mine", "theirs" } ] }: texts in full, null where there is none;
+ * "mine" is what the site holds now, "mine_when_noted" what it held then, if that was something else. Terms by their names.
+ */
+PROFINT_API bool profint_conflicts(profint *engine, char **json, profint_error *error);
+
 /* Last runs, counts by type and language, coverage, outbox. json: { "runs": […], "records": […], "outbox": {…}, … }. */
 PROFINT_API bool profint_site_status(profint *engine, char **json, profint_error *error);
 

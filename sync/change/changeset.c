@@ -118,6 +118,20 @@ static void put_mark(pf_text *out, pf_mark mark)
 	pf_text_byte(out, '"');
 }
 
+bool pf_field_write(pf_text *out, const pf_value *value)
+{
+	if (same(value->wanted, value->left)) {
+		put_mark(out, value->wanted);
+		return !out->failed;
+	}
+	pf_text_byte(out, '[');
+	put_mark(out, value->wanted);
+	pf_text_byte(out, ',');
+	put_mark(out, value->left);
+	pf_text_byte(out, ']');
+	return !out->failed;
+}
+
 bool pf_fields_write(pf_text *out, const pf_change *change)
 {
 	bool first = true;
@@ -134,15 +148,7 @@ bool pf_fields_write(pf_text *out, const pf_change *change)
 		pf_text_byte(out, '"');
 		pf_text_put(out, value->name);
 		pf_text_put(out, "\":");
-		if (same(value->wanted, value->left)) {
-			put_mark(out, value->wanted);
-			continue;
-		}
-		pf_text_byte(out, '[');
-		put_mark(out, value->wanted);
-		pf_text_byte(out, ',');
-		put_mark(out, value->left);
-		pf_text_byte(out, ']');
+		pf_field_write(out, value);
 	}
 	pf_text_byte(out, '}');
 	return !out->failed;

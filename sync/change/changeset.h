@@ -102,6 +102,8 @@ pf_mark pf_mark_field(pf_span value); /* absent and present-but-empty differ */
 
 /* The ledger's `fields`: {"title":"mark","slug":["wanted","left"],…}. Reads into the values of a change by name. */
 bool pf_fields_write(pf_text *out, const pf_change *change);
+/* One field's entry of it, without the name, from the two marks of the value. */
+bool pf_field_write(pf_text *out, const pf_value *value);
 bool pf_fields_read(pf_change *change, pf_arena *arena, pf_span json, pf_error *err);
 
 #endif

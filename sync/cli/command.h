@@ -47,6 +47,7 @@ typedef struct pf_command {
 int pf_cli_check(const pf_line *line);
 int pf_cli_plan(const pf_line *line);
 int pf_cli_sync(const pf_line *line);
+int pf_cli_conflicts(const pf_line *line);
 int pf_cli_status(const pf_line *line);
 int pf_cli_verify(const pf_line *line);
 int pf_cli_manifest(const pf_line *line);

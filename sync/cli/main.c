@@ -16,6 +16,7 @@ static const pf_command commands[] = {
 	{ "check", "BUNDLE", "find everything that is wrong in a bundle; needs no site", NULL, 1, 1, 0, pf_cli_check },
 	{ "plan", "[BUNDLE]", "show what sync would do, field by field; writes nothing", REMOVALS, 0, 1, PF_TAKES_REMOVALS, pf_cli_plan },
 	{ "sync", "[BUNDLE]", "bring the bundle into the site", WAIT REMOVALS, 0, 1, PF_TAKES_WAIT | PF_TAKES_REMOVALS, pf_cli_sync },
+	{ "conflicts", "", "what the site and the bundle both changed, and how to settle it", NULL, 0, 0, 0, pf_cli_conflicts },
 	{ "status", "", "last runs, what the site holds, what WordPress has still to be told", NULL, 0, 0, 0, pf_cli_status },
 	{ "verify", "", "hold every row that profint owns against WordPress's rules", WAIT "  --repair           mend what is safe to mend\n", 0, 0,
 	  PF_TAKES_WAIT | PF_TAKES_REPAIR, pf_cli_verify },

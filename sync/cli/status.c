@@ -61,6 +61,7 @@ int pf_cli_status(const pf_line *line)
 		printf("%s, %s, WordPress %s\n", text(report, "site"), text(report, "url"), text(report, "wordpress"));
 		print_runs(json_object_get(report, "runs"));
 		print_records(json_object_get(report, "records"));
+		printf("conflicts  %" JSON_INTEGER_FORMAT " open\n", number(report, "conflicts"));
 		printf("outbox     %" JSON_INTEGER_FORMAT " pending, %" JSON_INTEGER_FORMAT " given up\n", number(outbox, "pending"), number(outbox, "failed"));
 		printf("writer     %s\n", json_is_true(json_object_get(lease, "held")) ? text(lease, "holder") : "none");
 		json_decref(report);

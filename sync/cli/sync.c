@@ -27,7 +27,7 @@ static void print_report(const json_t *report)
 	if (json_integer_value(json_object_get(counts, "kept")))
 		printf("kept: what only the site changed was left as it is (`profint plan` lists it)\n");
 	if (json_integer_value(json_object_get(counts, "conflicts")))
-		printf("conflicts: the site and the bundle both changed a field; the site's text stays (`profint plan` lists them)\n");
+		printf("conflicts: the site and the bundle both changed a field; the site's text stays (`profint conflicts` lists them)\n");
 	if (json_integer_value(json_object_get(counts, "refused")))
 		printf("refused: some records cannot be stored (`profint plan` says why)\n");
 	if (pending)

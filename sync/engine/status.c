@@ -2,6 +2,7 @@
 #include "engine/engine.h"
 #include "engine/report.h"
 #include "engine/site.h"
+#include "store/conflict.h"
 #include "store/schema.h"
 #include "store/statement.h"
 
@@ -40,22 +41,15 @@ static bool add_runs(json_t *out, pf_site *site, pf_error *err)
 	return true;
 }
 
-/* Open conflicts are those of the last run that came to its end: each run finds them anew. */
-static void add_conflicts(json_t *out)
+/* Fields that wait for a person. */
+static bool add_conflicts(json_t *out, pf_site *site, pf_error *err)
 {
-	json_int_t conflicts = 0;
-	size_t i;
-	json_t *run;
+	uint64_t open = 0;
 
-	json_array_foreach(json_object_get(out, "runs"), i, run) {
-		const json_t *records = json_object_get(run, "records");
-
-		if (!records)
-			continue;
-		conflicts = json_integer_value(json_object_get(records, "conflicts"));
-		break;
-	}
-	json_object_set_new(out, "conflicts", json_integer(conflicts));
+	if (!pf_conflict_count(&open, site->db, 0, err))
+		return false;
+	json_object_set_new(out, "conflicts", json_integer((json_int_t)open));
+	return true;
 }
 
 /* Coverage: of the records of a type, how many a language has, and how many of them are reviewed. */
@@ -94,15 +88,14 @@ bool pf_engine_status(json_t **out, const profint *engine, pf_error *err)
 {
 	json_t *report = json_object(), *outbox = NULL;
 	pf_site site = { 0 };
-	bool ok = pf_site_connect(&site, &engine->config, engine->site, err) && pf_site_learn(&site, err);
+	bool ok = pf_site_connect(&site, &engine->config, engine->site, err) && pf_site_learn(&site, err) && pf_schema_migrate(site.db, NULL, NULL, err);
 
 	if (ok) {
 		json_object_set_new(report, "site", json_string(engine->site->site));
 		json_object_set_new(report, "url", json_string(site.contract->home));
 		json_object_set_new(report, "wordpress", json_string(site.contract->wordpress));
-		ok = add_runs(report, &site, err) && add_records(report, &site, err) && add_lease(report, &site, err) && pf_report_outbox(&outbox, site.db, err);
+		ok = add_runs(report, &site, err) && add_conflicts(report, &site, err) && add_records(report, &site, err) && add_lease(report, &site, err) && pf_report_outbox(&outbox, site.db, err);
 	}
-	add_conflicts(report);
 	if (outbox)
 		json_object_set_new(report, "outbox", outbox);
 	if (ok)

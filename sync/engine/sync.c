@@ -4,6 +4,7 @@
 #include "engine/media.h"
 #include "engine/report.h"
 #include "engine/source.h"
+#include "store/conflict.h"
 #include "store/schema.h"
 
 #include <stdlib.h>
@@ -183,9 +184,20 @@ static bool remember(sync *s, pf_error *err)
 	return pf_origin_save(s->site.db, s->origin.origin, complete ? s->fingerprint : NULL, serial, c->total, s->run, err);
 }
 
+/* What was thrown away since is in conflict no more. */
+static bool sweep_conflicts(sync *s, pf_error *err)
+{
+	uint64_t open = 0;
+
+	if (!pf_conflict_count(&open, s->site.db, 0, err))
+		return false;
+	return open == 0 || (pf_db_begin(s->site.db, err) && pf_lease_hold(&s->lease, s->site.db, err) && pf_conflict_sweep(s->site.db, s->run, err) &&
+			     pf_db_commit(s->site.db, err));
+}
+
 static bool go(sync *s, pf_error *err)
 {
-	return bring_media(s, err) && write_content(s, err) && remember(s, err);
+	return bring_media(s, err) && write_content(s, err) && sweep_conflicts(s, err) && remember(s, err);
 }
 
 /* --- telling WordPress: only a hint; what is not delivered now, the plugin's own schedule delivers --- */

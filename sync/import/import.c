@@ -1,6 +1,7 @@
 /* import: see import.h */
 #include "import/import.h"
 
+#include "change/conflicts.h"
 #include "import/batch.h"
 #include "import/model_terms.h"
 #include "import/plan.h"
@@ -37,6 +38,13 @@ static bool remember_terms(import *im, const pf_changeset *set, pf_error *err)
 	return true;
 }
 
+static bool note_conflicts(import *im, const pf_changeset *set, pf_error *err)
+{
+	pf_conflicts_options options = { .origin = im->options->origin, .run = im->options->run, .open = im->planner->conflicts };
+
+	return pf_conflicts_note(im->options->db, set, &options, err);
+}
+
 /* Plans one batch inside its transaction and applies it. */
 static bool try_batch(import *im, pf_changeset *set, const pf_batch *b, pf_error *err)
 {
@@ -52,7 +60,7 @@ static bool try_batch(import *im, pf_changeset *set, const pf_batch *b, pf_error
 		return false;
 	for (size_t i = 0; i < set->count; i++)
 		any = any || writes(&set->changes[i]);
-	return (!any || pf_apply_batch(im->apply, set, err)) && pf_db_commit(o->db, err) && remember_terms(im, set, err);
+	return (!any || pf_apply_batch(im->apply, set, err)) && note_conflicts(im, set, err) && pf_db_commit(o->db, err) && remember_terms(im, set, err);
 }
 
 /* Undoes an open transaction, and what the index learnt in it. */

@@ -2,6 +2,7 @@
 #include "import/plan.h"
 
 #include "change/snapshot.h"
+#include "store/conflict.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -254,6 +255,19 @@ static bool look_for_records(pf_planner *p, pf_error *err)
 	return true;
 }
 
+/* Those that a batch makes are about its own objects, which no other batch has. */
+static bool look_for_conflicts(pf_planner *p, pf_error *err)
+{
+	uint64_t open = 0;
+
+	if (p->first || !p->options->lease)
+		return true;
+	if (!pf_conflict_count(&open, p->options->db, p->options->origin, err))
+		return false;
+	p->conflicts = open > 0;
+	return true;
+}
+
 void pf_planner_free(pf_planner *p)
 {
 	if (!p)
@@ -276,7 +290,7 @@ bool pf_planner_open(pf_planner **out, const pf_import_options *options, pf_erro
 		p->work = pf_arena_new();
 	}
 	if (!memory(p && p->parents && p->drifted ? p->work : NULL, err) || !pf_index_new(&p->terms, err) || !look_for_records(p, err) ||
-	    !load_drift(p, err) || !load_terms(p, err)) {
+	    !look_for_conflicts(p, err) || !load_drift(p, err) || !load_terms(p, err)) {
 		pf_planner_free(p);
 		return false;
 	}

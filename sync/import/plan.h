@@ -15,6 +15,7 @@ typedef struct pf_planner {
 	pf_map *parents; /* of the batch: "type/id@language" -> post ID */
 	pf_map *drifted; /* "type/id@language" of objects that changed on the site */
 	bool first;      /* this origin had nothing on the site when the run began */
+	bool conflicts;  /* … or it had open conflicts, known where they are written */
 	pf_arena *work;  /* of one try at one batch */
 } pf_planner;
 

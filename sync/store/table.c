@@ -42,6 +42,10 @@ const pf_table pf_table_alias = {
 	"INSERT INTO `{prefix}profint_alias` (path, kind, object, run) VALUES ", "(?, ?, ?, ?)",
 	" ON DUPLICATE KEY UPDATE kind = VALUES(kind), object = VALUES(object), run = VALUES(run)", 4,
 };
+const pf_table pf_table_conflict = {
+	"INSERT INTO `{prefix}profint_conflict` (origin, type, record, language, kind, object, field, bundle, site, mark, run, noted, state) VALUES ",
+	"(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(), 'open')", "", 11,
+};
 
 void pf_rowset_add(pf_rowset *set, const pf_bind *binds)
 {
