@@ -5,6 +5,7 @@
  * system shows what changed. The new file is complete on disk before it takes the place of the old one.
  */
 #include "base/json.h"
+#include "base/kill_point.h"
 #include "bundle/folder.h"
 #include "bundle/manifest.h"
 #include "bundle/member.h"
@@ -160,7 +161,11 @@ static bool write_all(int fd, pf_span text)
 			return false;
 		done += wrote > 0 ? (size_t)wrote : 0;
 	}
-	return fsync(fd) == 0;
+	pf_kill_point("manifest-fsync-before");
+	if (fsync(fd) != 0)
+		return false;
+	pf_kill_point("manifest-fsync-after");
+	return true;
 }
 
 static bool replace_file(int folder, pf_span text, mode_t mode, pf_error *err)
@@ -177,7 +182,9 @@ static bool replace_file(int folder, pf_span text, mode_t mode, pf_error *err)
 			strerror(errno));
 	ok = write_all(fd, text) && fchmod(fd, mode) == 0;
 	ok = close(fd) == 0 && ok;
+	pf_kill_point("manifest-rename-before");
 	ok = ok && renameat(folder, temporary, folder, PF_MANIFEST_FILE) == 0;
+	pf_kill_point("manifest-rename-after");
 	if (!ok) {
 		pf_fail(err, PF_E_INTERNAL, "profint.json cannot be written: %s", strerror(errno));
 		unlinkat(folder, temporary, 0);

@@ -305,7 +305,7 @@ bool pf_engine_sync(json_t **out, json_t **findings, profint_status *status, con
 		goto out;
 	ok = still_so(&s, &manifest, err);
 	ok = ok && (same ? stay(&s, err) : go(&s, err));
-	if (ok && !same && has_news(&s))
+	if (ok && has_news(&s))
 		tell(&s);
 	ok = ok && report(&s, out, status, err) && finish(&s, *out, *status == PROFINT_WAITING ? "waiting" : "done", err);
 	if (!ok)

@@ -6,6 +6,8 @@
  */
 #include "net/http.h"
 
+#include "base/kill_point.h"
+
 #include <curl/curl.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -551,7 +553,9 @@ bool pf_http_send(pf_http *http, const pf_http_request *request, pf_http_answer 
 		goto out;
 	}
 	curl_easy_setopt(task.curl, CURLOPT_CURLU, url);
+	pf_kill_point("request-before");
 	code = curl_easy_perform(task.curl);
+	pf_kill_point("request-after");
 	if (code != CURLE_OK) {
 		explain(&task, code, host, http->message, err);
 		goto out;

@@ -179,11 +179,13 @@ bool pf_db_open(pf_db **out, const pf_db_options *o, pf_error *err)
 	}
 	memcpy(db->prefix, o->prefix, strlen(o->prefix) + 1);
 	set_options(db->mysql, o);
+	pf_kill_point("connect-before");
 	if (!mysql_real_connect(db->mysql, o->socket ? NULL : o->host, o->user, o->password, o->database, o->socket ? 0 : o->port,
 				o->socket, CLIENT_FOUND_ROWS)) {
 		fail_here(db, "be reached", err);
 		goto out;
 	}
+	pf_kill_point("connect-after");
 	ok = set_session(db, err) && read_server(db, err);
 out:
 	if (ok)
@@ -245,7 +247,8 @@ uint64_t pf_db_statements(const pf_db *db)
 
 bool pf_db_begin(pf_db *db, pf_error *err)
 {
-	return pf_db_run_text(db, PF_SPAN("START TRANSACTION"), err);
+	db->open = pf_db_run_text(db, PF_SPAN("START TRANSACTION"), err);
+	return db->open;
 }
 
 bool pf_db_begin_snapshot(pf_db *db, pf_error *err)
@@ -256,7 +259,13 @@ bool pf_db_begin_snapshot(pf_db *db, pf_error *err)
 
 bool pf_db_commit(pf_db *db, pf_error *err)
 {
-	return pf_db_run_text(db, PF_SPAN("COMMIT"), err);
+	bool ok;
+
+	pf_kill_point("commit-before");
+	ok = pf_db_run_text(db, PF_SPAN("COMMIT"), err);
+	pf_kill_point("commit-after");
+	db->open = db->open && !ok;
+	return ok;
 }
 
 void pf_db_rollback(pf_db *db)
@@ -264,6 +273,7 @@ void pf_db_rollback(pf_db *db)
 	pf_error ignored;
 
 	pf_db_run_text(db, PF_SPAN("ROLLBACK"), &ignored);
+	db->open = false;
 }
 
 static const char *expand(pf_db *db, const char *sql)

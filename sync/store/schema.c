@@ -1,6 +1,7 @@
 /* schema: see schema.h */
 #include "store/schema.h"
 
+#include "base/kill_point.h"
 #include "store/statement.h"
 
 #include <stdlib.h>
@@ -74,8 +75,11 @@ static bool run_statements(pf_db *db, const char *text, pf_error *err)
 	for (; (end = strstr(text, ";\n")); text = end + 2) {
 		char *one = strndup(text, (size_t)(end - text));
 		const char *sql = one ? pf_db_sql(db, one) : NULL;
-		bool ok = sql && pf_db_run_text(db, pf_span_of(sql), err);
+		bool ok;
 
+		pf_kill_point("migration-before");
+		ok = sql && pf_db_run_text(db, pf_span_of(sql), err);
+		pf_kill_point("migration-after");
 		if (one && !sql)
 			pf_fail(err, PF_E_MEMORY, "no memory for a migration");
 		free(one);

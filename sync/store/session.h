@@ -3,6 +3,7 @@
 #define PF_STORE_SESSION_H
 
 #include "base/arena.h"
+#include "base/kill_point.h"
 #include "base/map.h"
 #include "store/connection.h"
 
@@ -26,6 +27,7 @@ struct pf_db {
 	size_t packet;
 	uint64_t step;
 	uint64_t sent;
+	bool open;          /* a transaction is: what is written does not stand by itself */
 };
 
 /* Fills err from the client library's error number. `doing` says what was attempted: "read the posts". */

@@ -109,8 +109,10 @@ static void bind_one(MYSQL_BIND *bind, const pf_bind *value)
 	}
 }
 
-static bool execute(pf_db *db, MYSQL_STMT *statement, const pf_bind *binds, size_t count, const char *doing, pf_error *err)
+/* What is written outside of a transaction stands by itself at once. */
+static bool execute(pf_db *db, MYSQL_STMT *statement, const pf_bind *binds, size_t count, bool writes, pf_error *err)
 {
+	const char *doing = writes ? "write" : "read";
 	MYSQL_BIND *bound = NULL;
 	bool ok = false;
 
@@ -127,8 +129,12 @@ static bool execute(pf_db *db, MYSQL_STMT *statement, const pf_bind *binds, size
 			goto out;
 		}
 	}
+	if (writes && !db->open)
+		pf_kill_point("statement-before");
 	db->sent++;
 	ok = mysql_stmt_execute(statement) == 0 || fail_here(db, statement, doing, err);
+	if (writes && !db->open)
+		pf_kill_point("statement-after");
 out:
 	free(bound);
 	return ok;
@@ -138,7 +144,7 @@ bool pf_db_run(pf_db *db, const char *sql, const pf_bind *binds, size_t count, u
 {
 	MYSQL_STMT *statement = statement_for(db, sql, err);
 
-	if (!statement || !execute(db, statement, binds, count, "write", err))
+	if (!statement || !execute(db, statement, binds, count, true, err))
 		return false;
 	if (affected)
 		*affected = mysql_stmt_affected_rows(statement);
@@ -224,7 +230,7 @@ bool pf_db_query(pf_rows *out, pf_arena *arena, pf_db *db, const char *sql, cons
 	MYSQL_STMT *statement = statement_for(db, sql, err);
 	pf_rows rows = { 0 };
 
-	if (!statement || !execute(db, statement, binds, count, "read", err) || !take_rows(&rows, arena, db, statement, err))
+	if (!statement || !execute(db, statement, binds, count, false, err) || !take_rows(&rows, arena, db, statement, err))
 		return false;
 	*out = rows;
 	return true;
@@ -327,7 +333,7 @@ bool pf_db_insert(pf_db *db, const char *head, const char *row, const char *tail
 			return pf_fail(err, PF_E_REFUSED, "a row of %zu bytes is more than the server takes (max_allowed_packet is %zu)",
 				       row_bytes(first, columns), db->packet);
 		if (!sql || !(statement = statement_for(db, sql, err)) ||
-		    !execute(db, statement, first, width * columns, "write", err))
+		    !execute(db, statement, first, width * columns, true, err))
 			return false;
 		if (ids)
 			for (size_t i = 0; i < width; i++)
@@ -368,7 +374,7 @@ typedef struct in_part {
 
 /* Runs the statement over the next part of the list. */
 static bool run_part(in_part *part, pf_db *db, const char *head, const char *tail, const pf_bind *before, size_t before_count,
-		     const pf_bind *list, size_t count, const char *doing, pf_error *err)
+		     const pf_bind *list, size_t count, bool writes, pf_error *err)
 {
 	size_t width = list_width(count);
 	const char *sql = wide_text(db, head, "?", tail, width, err);
@@ -379,7 +385,7 @@ static bool run_part(in_part *part, pf_db *db, const char *head, const char *tai
 		return false;
 	part->statement = statement_for(db, sql, err);
 	part->taken = count < width ? count : width;
-	ok = part->statement && execute(db, part->statement, all, before_count + width, doing, err);
+	ok = part->statement && execute(db, part->statement, all, before_count + width, writes, err);
 	free(all);
 	return ok;
 }
@@ -392,7 +398,7 @@ bool pf_db_query_in(pf_rows *out, pf_arena *arena, pf_db *db, const char *head, 
 	for (size_t done = 0; done < list_count;) {
 		in_part part;
 
-		if (!run_part(&part, db, head, tail, before, before_count, list + done, list_count - done, "read", err) ||
+		if (!run_part(&part, db, head, tail, before, before_count, list + done, list_count - done, false, err) ||
 		    !take_rows(&rows, arena, db, part.statement, err))
 			return false;
 		done += part.taken;
@@ -409,7 +415,7 @@ bool pf_db_run_in(pf_db *db, const char *head, const char *tail, const pf_bind *
 	for (size_t done = 0; done < list_count;) {
 		in_part part;
 
-		if (!run_part(&part, db, head, tail, before, before_count, list + done, list_count - done, "write", err))
+		if (!run_part(&part, db, head, tail, before, before_count, list + done, list_count - done, true, err))
 			return false;
 		sum += mysql_stmt_affected_rows(part.statement);
 		done += part.taken;

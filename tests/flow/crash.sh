@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Crash: the engine is killed at any moment, the server is killed, connections are cut, two syncs start at
 # once. What stands is whole, and a rerun ends where an undisturbed run would have ended.
-# PROFINT_LONG=1 kills at forty moments instead of four.
+# PROFINT_LONG=1 kills at a hundred moments instead of four.
 . "$(dirname "$0")/../support/story.sh"
+. "$PROFINT_SOURCE/tests/support/whole.sh"
 
 RECORDS=2000
 KILLS=4
-[ -z "$PROFINT_LONG" ] || KILLS=40
+[ -z "$PROFINT_LONG" ] || KILLS=100
 
 site_new
 site_set hook_secret_file ''
@@ -20,39 +21,6 @@ mariadb-dump --no-defaults -uroot -S "$SITE_SOCKET" --skip-comments --hex-blob -
 # emptied: the site as it was before the first sync
 emptied() {
 	database_sql "$SITE_SERVER" "$SITE_DB" <"$SITE_DIR/empty.sql"
-}
-# canonical: all that the import left, by the names that records have, without ids and dates
-canonical() {
-	site_sql "SET SESSION group_concat_max_len = 1000000;
-		CREATE TEMPORARY TABLE names (kind VARCHAR(4), object BIGINT, name VARCHAR(200), PRIMARY KEY (kind, object))
-			SELECT kind, object, CONCAT(type, '/', id, '@', language) AS name FROM wp_profint_record;
-		CREATE TEMPORARY TABLE parents (PRIMARY KEY (kind, object)) SELECT * FROM names;
-		SELECT 'post', n.name, p.post_author, p.post_title, SHA1(p.post_content), p.post_excerpt, p.post_status, p.comment_status,
-			p.ping_status, p.post_name, p.post_type, p.menu_order, q.name, REPLACE(p.guid, CONCAT('p=', p.ID), 'p=ID'), p.comment_count
-			FROM names n JOIN wp_posts p ON n.kind = 'post' AND p.ID = n.object
-			LEFT JOIN parents q ON q.kind = 'post' AND q.object = p.post_parent;
-		SELECT 'meta', n.name, m.meta_key, m.meta_value FROM names n JOIN wp_postmeta m ON n.kind = 'post' AND m.post_id = n.object;
-		SELECT 'term', n.name, t.name, t.slug, y.taxonomy, y.description, y.count, y.parent, GROUP_CONCAT(m.meta_key, '=', m.meta_value ORDER BY m.meta_key)
-			FROM names n JOIN wp_terms t ON n.kind = 'term' AND t.term_id = n.object JOIN wp_term_taxonomy y USING (term_id)
-			LEFT JOIN wp_termmeta m USING (term_id) GROUP BY n.name;
-		SELECT 'relation', n.name, y.taxonomy, IF(y.taxonomy LIKE '%translations', (SELECT GROUP_CONCAT(o.name ORDER BY o.name)
-			FROM wp_term_relationships z JOIN parents o ON o.object = z.object_id AND o.kind = n.kind
-			WHERE z.term_taxonomy_id = x.term_taxonomy_id), t.slug), x.term_order, y.count
-			FROM names n JOIN wp_term_relationships x ON x.object_id = n.object JOIN wp_term_taxonomy y USING (term_taxonomy_id)
-			JOIN wp_terms t USING (term_id)
-			WHERE n.kind = IF(y.taxonomy LIKE 'term\\_%', 'term', 'post');
-		SELECT 'ledger', type, id, language, kind, HEX(source), renderer, state FROM wp_profint_record;
-		SELECT 'rows', (SELECT COUNT(*) FROM wp_posts), (SELECT COUNT(*) FROM wp_postmeta), (SELECT COUNT(*) FROM wp_terms),
-			(SELECT COUNT(*) FROM wp_termmeta), (SELECT COUNT(*) FROM wp_term_relationships), (SELECT COUNT(*) FROM wp_profint_outbox);" | LC_ALL=C sort
-}
-# whole NAME: what stands is without fault and without doubles
-whole() {
-	profint verify --json
-	is "$status $(said faults)" "0 []" "$1: verify finds no fault"
-	is "$(site_sql "SELECT COUNT(*), COUNT(DISTINCT kind, object), COUNT(DISTINCT type, id, language) FROM wp_profint_record" | awk '$1 == $2 && $2 == $3')" \
-		"$(site_sql "SELECT COUNT(*), COUNT(*), COUNT(*) FROM wp_profint_record")" "$1: no object stands for two records"
-	is "$(site_sql "SELECT COUNT(*) FROM wp_posts p LEFT JOIN wp_profint_record r ON r.kind = 'post' AND r.object = p.ID
-		WHERE p.post_type LIKE 'profint\\_%' AND r.object IS NULL")" 0 "$1: no post is without its ledger row"
 }
 # again NAME: the next run ends where the undisturbed one did
 again() {
@@ -71,10 +39,6 @@ ended() {
 	status=0
 	wait "$pid" 2>/dev/null || status=$?
 	out=$(cat "$SITE_DIR/out") err=$(cat "$SITE_DIR/err")
-}
-# expired: the lease that a killed writer left ends by itself; the last part of the story waits for it
-expired() {
-	site_sql "UPDATE wp_profint_lease SET expires = NOW(6) - INTERVAL 1 SECOND WHERE expires IS NOT NULL"
 }
 # written: how many objects are there
 written() {

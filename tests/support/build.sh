@@ -18,13 +18,13 @@ build_tree() {
 	say "build: $dir/root/bin/profint ($((SECONDS - began)) s)"
 }
 
-# build_configure DIR [CONFIGURE ARGUMENTS…]: once for a folder. A configure script that does not work
-# (half of what autoreconf made was deleted) is made anew.
+# build_configure DIR [CONFIGURE ARGUMENTS…]: once for a folder and its arguments. A configure script that
+# does not work (half of what autoreconf made was deleted) is made anew.
 build_configure() {
 	local dir=$1
 	shift
-	[ ! -f "$dir/Makefile" ] || return 0
-	say "build: the first one takes a minute or two; what it says is in $dir/build.log" >&3
+	[ ! -f "$dir/Makefile" ] || [ "$(cat "$dir/configured" 2>/dev/null)" != "$*" ] || return 0
+	[ -f "$dir/Makefile" ] || say "build: the first one takes a minute or two; what it says is in $dir/build.log" >&3
 	cd "$PROFINT_SOURCE" || return 1
 	if [ -x configure ] && [ -f Makefile.in ] && build_configure_in "$dir" "$@"; then
 		return 0
@@ -32,7 +32,7 @@ build_configure() {
 	autoreconf -fi && build_configure_in "$dir" "$@"
 }
 build_configure_in() {
-	(cd "$1" && "$PROFINT_SOURCE/configure" --prefix="$1/root" --quiet "${@:2}")
+	(cd "$1" && "$PROFINT_SOURCE/configure" --prefix="$1/root" --quiet "${@:2}" && printf '%s\n' "${*:2}" >configured)
 }
 
 # build_unit_tests DIR: the cmocka programs in DIR/tests/unit, built but not run. A folder that was

@@ -4,7 +4,7 @@
 # coverage_build: that build, its counters at zero. Sets COVERAGE_BUILD.
 coverage_build() {
 	COVERAGE_BUILD=$PROFINT_SOURCE/build-cov
-	build_tree "$COVERAGE_BUILD" --enable-coverage CFLAGS='-O1 -g'
+	build_tree "$COVERAGE_BUILD" --enable-coverage --enable-kill-points CFLAGS='-O1 -g'
 	build_unit_tests "$COVERAGE_BUILD"
 	find "$COVERAGE_BUILD" -name '*.gcda' -delete
 }
