@@ -72,6 +72,7 @@ typedef struct profint_options {
 	unsigned wait;          /* seconds to wait for another writer; 0: not at all */
 	bool repair;            /* verify: mend what is safe */
 	bool restore_deleted;   /* sync, plan: bring back what people trashed or deleted, where the bundle changed it since */
+	bool allow_rollback;    /* sync, plan: take a bundle whose serial is older than what the site has */
 	bool allow_trash;       /* sync, plan: most_trash replaces the site's `max_trash` */
 	uint64_t most_trash;    /* how many records that left the bundle may go to the trash */
 	profint_progress progress; /* may be NULL */

@@ -331,7 +331,7 @@ bool pf_bundle_read(pf_bundle *out, pf_findings *findings, pf_spool *spool, cons
 	p.limits = pf_model_limits(model);
 	pf_text_init(&p.rest, p.limits->line_bytes);
 	if (!pf_folder_open(&p.folder, path, err) ||
-		!pf_manifest_read(&bundle.manifest, p.folder, findings, err) ||
+		!pf_manifest_read(&bundle.manifest, p.folder, options ? options->ring : NULL, findings, err) ||
 		!pf_manifest_strays(&bundle.manifest, p.folder, findings, err))
 		goto out;
 	p.total = all_bytes(&bundle.manifest);
@@ -358,7 +358,7 @@ void pf_bundle_release(pf_bundle *bundle)
 	*bundle = (pf_bundle){ 0 };
 }
 
-bool pf_bundle_verify(pf_manifest *out, pf_findings *findings, const char *path, pf_error *err)
+bool pf_bundle_verify(pf_manifest *out, pf_findings *findings, const char *path, const pf_keyring *ring, pf_error *err)
 {
 	const pf_model *model = pf_model_get(err);
 	pf_member_reader reader = { .folder = -1, .findings = findings };
@@ -367,7 +367,7 @@ bool pf_bundle_verify(pf_manifest *out, pf_findings *findings, const char *path,
 
 	if (!model || !pf_folder_open(&reader.folder, path, err))
 		return false;
-	if (!pf_manifest_read(&manifest, reader.folder, findings, err))
+	if (!pf_manifest_read(&manifest, reader.folder, ring, findings, err))
 		goto out;
 	for (size_t i = 0; i < manifest.member_count; i++) {
 		const pf_limits *limits = pf_model_limits(model);

@@ -8,6 +8,7 @@
 #define PF_BUNDLE_BUNDLE_H
 
 #include "bundle/finding.h"
+#include "bundle/signature.h"
 #include "bundle/spool.h"
 
 /* One file that the manifest names. */
@@ -33,6 +34,7 @@ void pf_manifest_release(pf_manifest *manifest);
 
 typedef struct pf_bundle_options {
 	const char **languages; /* target languages to render, NULL-terminated; NULL: all of the manifest */
+	const pf_keyring *ring; /* keys that may sign; NULL: signatures are not asked for */
 	void (*progress)(void *self, const char *stage, uint64_t done, uint64_t total); /* may be NULL; bytes */
 	void *self;
 } pf_bundle_options;
@@ -60,8 +62,8 @@ void pf_bundle_release(pf_bundle *bundle);
 bool pf_bundle_read(pf_bundle *out, pf_findings *findings, pf_spool *spool, const char *path, const pf_bundle_options *options,
 		    pf_error *err);
 
-/* Only the manifest, and the digest of every member verified (streamed). The no-op path of a sync. */
-bool pf_bundle_verify(pf_manifest *out, pf_findings *findings, const char *path, pf_error *err);
+/* Only the manifest, and the digest of every member verified (streamed). The no-op path of a sync. `ring` as above. */
+bool pf_bundle_verify(pf_manifest *out, pf_findings *findings, const char *path, const pf_keyring *ring, pf_error *err);
 
 /* Writes or refreshes `files` of DIR/profint.json (sorted by path; the file is replaced atomically). */
 bool pf_manifest_refresh(const char *path, size_t *files, pf_error *err);

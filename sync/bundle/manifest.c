@@ -10,6 +10,7 @@
 #include "bundle/hint.h"
 #include "bundle/medium.h"
 #include "bundle/member.h"
+#include "bundle/signature.h"
 
 #include <ctype.h>
 #include <inttypes.h>
@@ -490,13 +491,47 @@ static bool is_there(int folder, pf_findings *findings)
 	return false;
 }
 
-bool pf_manifest_read(pf_manifest *out, int folder, pf_findings *findings, pf_error *err)
+/* *good: a pinned key vouches for the bytes. What is wrong is a finding of the signature's file. */
+static bool vouched(bool *good, pf_span bytes, int folder, const pf_keyring *ring, pf_findings *findings, pf_error *err)
+{
+	pf_folder_state state;
+	const char *why;
+	uint64_t length;
+	pf_text text;
+	int fd;
+	bool ok;
+
+	*good = false;
+	state = pf_folder_file(&fd, &length, folder, PF_SIGNATURE_FILE);
+	if (state != PF_FOLDER_FILE) {
+		pf_findings_add(findings, true, PF_SIGNATURE_FILE, 0, "", "%s; the configuration wants the bundle signed (`signed_by`)", pf_folder_word(state));
+		return true;
+	}
+	close(fd);
+	pf_text_init(&text, PF_SIGNATURE_BYTES);
+	ok = pf_member_whole(&text, good, PF_SIGNATURE_FILE, folder, findings, err);
+	if (ok && *good && !(*good = pf_signature_fits(ring, bytes, pf_text_span(&text), &why)))
+		pf_findings_add(findings, true, PF_SIGNATURE_FILE, 0, "", "%s", why);
+	pf_text_release(&text);
+	return ok;
+}
+
+static void want_serial(reading *r)
+{
+	if (r->manifest->has_serial)
+		return;
+	pf_pointer_name(&r->at, "serial");
+	say(r, true, "missing or wrong; a signed bundle needs it, so that an older one is known for what it is");
+	pf_pointer_back(&r->at, 0);
+}
+
+bool pf_manifest_read(pf_manifest *out, int folder, const pf_keyring *ring, pf_findings *findings, pf_error *err)
 {
 	pf_manifest manifest = { 0 };
 	reading r = { .manifest = &manifest, .findings = findings, .err = err };
 	json_t *root = NULL;
 	pf_text text;
-	bool good = false, ok = false;
+	bool good = false, signed_too = ring && ring->count, ok = false;
 
 	if (!(r.model = pf_model_get(err)) || !pf_digest_start(err))
 		return false;
@@ -504,12 +539,16 @@ bool pf_manifest_read(pf_manifest *out, int folder, pf_findings *findings, pf_er
 	if (is_there(folder, findings) &&
 		!pf_member_whole(&text, &good, PF_MANIFEST_FILE, folder, findings, err))
 		goto out;
+	if (good && signed_too && !vouched(&good, pf_text_span(&text), folder, ring, findings, err))
+		goto out;
 	if (good) {
 		r.text = pf_text_span(&text);
 		pf_sha256_of(r.text, manifest.sha256);
 		root = parse(&r);
 		if (root)
 			read_members(&r, root);
+		if (root && signed_too && !r.failed)
+			want_serial(&r);
 	}
 	ok = !r.failed;
 	if (ok) {
@@ -555,7 +594,7 @@ typedef struct stray_search {
 
 static bool belongs_beside(const char *name)
 {
-	static const char *const known[] = { PF_MANIFEST_FILE, PF_MANIFEST_FILE ".minisig", "records",
+	static const char *const known[] = { PF_MANIFEST_FILE, PF_SIGNATURE_FILE, "records",
 		"media" };
 
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {

@@ -13,8 +13,11 @@
 #define PF_MANIFEST_FILE "profint.json"
 #define PF_MANIFEST_FORMAT "profint-bundle/1"
 
-/* False: only memory, or a folder that cannot be listed. Release in any case after true. */
-bool pf_manifest_read(pf_manifest *out, int folder, pf_findings *findings, pf_error *err);
+/*
+ * False: only memory, or a folder that cannot be listed. Release in any case after true. With keys in `ring` (may be NULL)
+ * nothing of the manifest is looked at before its signature was found good, and it must have a serial.
+ */
+bool pf_manifest_read(pf_manifest *out, int folder, const pf_keyring *ring, pf_findings *findings, pf_error *err);
 
 /* A warning for each file of the folder that the manifest does not list (a README, a LICENSE, a signature and hidden
  * files may stand beside it). */

@@ -12,10 +12,14 @@
 	"  --allow-trash N    records that left the bundle: up to N may go to the trash in this run\n"                                      \
 	"  --restore-deleted  bring back what people trashed or deleted, where the bundle has changed it since\n"
 
+#define ROLLBACK "  --allow-rollback   take a bundle whose serial is older than what the site has\n"
+
 static const pf_command commands[] = {
 	{ "check", "BUNDLE", "find everything that is wrong in a bundle; needs no site", NULL, 1, 1, 0, pf_cli_check },
-	{ "plan", "[BUNDLE]", "show what sync would do, field by field; writes nothing", REMOVALS, 0, 1, PF_TAKES_REMOVALS, pf_cli_plan },
-	{ "sync", "[BUNDLE]", "bring the bundle into the site", WAIT REMOVALS, 0, 1, PF_TAKES_WAIT | PF_TAKES_REMOVALS, pf_cli_sync },
+	{ "plan", "[BUNDLE]", "show what sync would do, field by field; writes nothing", REMOVALS ROLLBACK, 0, 1,
+	  PF_TAKES_REMOVALS | PF_TAKES_ROLLBACK, pf_cli_plan },
+	{ "sync", "[BUNDLE]", "bring the bundle into the site", WAIT REMOVALS ROLLBACK, 0, 1,
+	  PF_TAKES_WAIT | PF_TAKES_REMOVALS | PF_TAKES_ROLLBACK, pf_cli_sync },
 	{ "conflicts", "", "what the site and the bundle both changed, and how to settle it", NULL, 0, 0, 0, pf_cli_conflicts },
 	{ "status", "", "last runs, what the site holds, what WordPress has still to be told", NULL, 0, 0, 0, pf_cli_status },
 	{ "verify", "", "hold every row that profint owns against WordPress's rules", WAIT "  --repair           mend what is safe to mend\n", 0, 0,
@@ -138,6 +142,8 @@ static int take_own(parsed *p, char **argv, int argc, int *at, bool *taken, bool
 		p->line.text = value;
 	else if (takes(p, PF_TAKES_REMOVALS) && strcmp(word, "--restore-deleted") == 0)
 		p->line.restore_deleted = true;
+	else if (takes(p, PF_TAKES_ROLLBACK) && strcmp(word, "--allow-rollback") == 0)
+		p->line.allow_rollback = true;
 	else if (takes(p, PF_TAKES_REPAIR) && strcmp(word, "--repair") == 0)
 		p->line.repair = true;
 	else

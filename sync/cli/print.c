@@ -84,7 +84,8 @@ void pf_cli_bar_end(void)
 profint_options pf_cli_options(const pf_line *line)
 {
 	profint_options options = { .bundle = line->argument, .wait = line->wait, .repair = line->repair,
-				    .restore_deleted = line->restore_deleted, .allow_trash = line->allow_trash, .most_trash = line->most_trash };
+				    .restore_deleted = line->restore_deleted, .allow_rollback = line->allow_rollback,
+				    .allow_trash = line->allow_trash, .most_trash = line->most_trash };
 
 	if (!line->quiet && isatty(STDERR_FILENO))
 		options.progress = pf_cli_bar;

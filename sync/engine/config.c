@@ -14,6 +14,7 @@
 #define DEFAULT_PATH "/etc/profint/profint.conf"
 #define MOST_BYTES   (1u << 20)
 #define MOST_SITES   2000u
+#define MOST_KEYS    16u
 
 typedef struct reading {
 	const char *rest; /* of the file's text */
@@ -138,6 +139,26 @@ static int set_languages(reading *r, int line, const char *value)
 	return 1;
 }
 
+/* Keys separated by blanks. A line has room for three, so that every further line adds to them. */
+static int add_keys(reading *r, int line, const char *value)
+{
+	char *text = pf_arena_copy(r->config->arena, value, strlen(value)), *rest = NULL;
+	pf_keyring *ring = &r->site->signed_by;
+	pf_public_key *keys = ring->count ? (pf_public_key *)(uintptr_t)ring->keys : pf_arena_alloc(r->config->arena, MOST_KEYS * sizeof *keys);
+
+	if (!text || !keys)
+		return fail_key(r, line, "%s%.0s: no memory for the keys", "signed_by", "");
+	for (char *word = strtok_r(text, " \t,", &rest); word; word = strtok_r(NULL, " \t,", &rest)) {
+		if (ring->count == MOST_KEYS)
+			return fail_key(r, line, "%s%.0s: 16 keys are the most", "signed_by", "");
+		if (!pf_public_key_read(&keys[ring->count], pf_span_of(word)))
+			return fail_key(r, line, "%s = %.80s: a public key of minisign was expected, 56 letters that begin with RW", "signed_by", word);
+		ring->count++;
+	}
+	ring->keys = keys;
+	return ring->count ? 1 : fail_key(r, line, "%s%.0s: no key was named; take the line out if bundles are not signed", "signed_by", "");
+}
+
 static int set_text(reading *r, int line, const char *name, const char *value)
 {
 	static const struct {
@@ -147,7 +168,7 @@ static int set_text(reading *r, int line, const char *name, const char *value)
 		{ "name", offsetof(pf_config_site, name) },	{ "user", offsetof(pf_config_site, user) },
 		{ "prefix", offsetof(pf_config_site, prefix) }, { "url", offsetof(pf_config_site, url) },
 		{ "source", offsetof(pf_config_site, source) }, { "tls_ca", offsetof(pf_config_site, tls_ca) },
-		{ "max_trash", offsetof(pf_config_site, max_trash) },
+		{ "max_trash", offsetof(pf_config_site, max_trash) }, { "source_ca", offsetof(pf_config_site, source_ca) },
 	};
 
 	(void)line;
@@ -169,7 +190,7 @@ static int set_secret(reading *r, const char **out, const char *value)
 /* Keys of parts that are not in this version: taken as they are. */
 static bool is_known_elsewhere(const char *name)
 {
-	static const char *const names[] = { "source_ca", "schedule", "timezone", "providers", "deepl_key_file", "deepl_url", "libretranslate_url",
+	static const char *const names[] = { "schedule", "timezone", "providers", "deepl_key_file", "deepl_url", "libretranslate_url",
 					     "libretranslate_key_file", "apertium_url", "chat_url", "chat_key_file", "chat_model" };
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -210,7 +231,7 @@ static int set_site(reading *r, int line, const char *name, const char *value)
 		return 1;
 	}
 	if (strcmp(name, "signed_by") == 0)
-		return fail_key(r, line, "%s = %.20s…: this version cannot check signatures, and would take unsigned bundles; take the key out", name, value);
+		return add_keys(r, line, value);
 	if (is_known_elsewhere(name))
 		return 1;
 	if (strcmp(name, "tls") == 0 || strcmp(name, "publish") == 0 || strcmp(name, "author") == 0 || strcmp(name, "lease_seconds") == 0)

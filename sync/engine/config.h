@@ -3,18 +3,20 @@
  *
  * The file and every secret file must be regular files that others cannot read and the group cannot write. Unknown
  * sections and keys are errors with file and line; keys of parts that are not in this
- * version are taken as they are, but for those that would promise safety (`signed_by`): they are refused.
+ * version are taken as they are.
  */
 #ifndef PF_ENGINE_CONFIG_H
 #define PF_ENGINE_CONFIG_H
 
 #include "base/arena.h"
+#include "bundle/signature.h"
 
 typedef struct pf_config_site {
 	const char *site; /* its name: [site NAME] */
 	const char *socket, *host; /* one of them */
 	unsigned port;
-	const char *name, *user, *password, *prefix, *url, *hook_secret, *source, *tls_ca;
+	const char *name, *user, *password, *prefix, *url, *hook_secret, *source, *source_ca, *tls_ca;
+	pf_keyring signed_by;
 	bool tls;
 	const char **languages; /* target ones, NULL-terminated; NULL: not said, all of the bundle that the site has */
 	bool publish_machine;

@@ -43,7 +43,7 @@ static bool run_plan(planning *p, pf_import_counts *counts, const pf_site *site,
 	    !pf_origin_find(&origin, site->db, pf_span_of(source->bundle.manifest.origin), err))
 		goto out;
 	options.origin = origin.origin;
-	ok = pf_import_run(counts, source->spool, &options, err);
+	ok = pf_source_newer(&source->bundle.manifest, origin.serial, p->options, err) && pf_import_run(counts, source->spool, &options, err);
 	pf_db_rollback(site->db);
 out:
 	pf_map_free(media);
@@ -66,7 +66,7 @@ bool pf_engine_plan(json_t **out, json_t **findings, const profint *engine, cons
 		*out = json_pack("{s:O, s:o}", "changes", p.changes, "counts", pf_report_counts(&counts));
 	ok = ok && (*out || pf_fail(err, PF_E_MEMORY, "no memory for a plan"));
 out:
-	if (!ok && err->code == PF_E_INPUT && source.findings)
+	if (!ok && err->code == PF_E_INPUT && source.findings && pf_findings_errors(source.findings))
 		*findings = pf_findings_json(source.findings);
 	json_decref(p.changes);
 	pf_source_release(&source);

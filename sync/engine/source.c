@@ -4,6 +4,7 @@
 #include "bundle/folder.h"
 #include "bundle/manifest.h"
 
+#include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -15,7 +16,7 @@ bool pf_source_open(pf_source *out, const profint_options *options, const pf_con
 		return pf_fail(err, PF_E_USAGE, "no bundle was named, and the site has no `source`");
 	if (strstr(folder, "://"))
 		return pf_fail(err, PF_E_USAGE, "%s: this version reads bundles from folders; an address as source is not fetched", folder);
-	*out = (pf_source){ .folder = folder, .findings = pf_findings_new() };
+	*out = (pf_source){ .folder = folder, .ring = site ? &site->signed_by : NULL, .findings = pf_findings_new() };
 	return out->findings || pf_fail(err, PF_E_MEMORY, "no memory for the bundle");
 }
 
@@ -37,7 +38,7 @@ static bool judge(const pf_source *source, pf_error *err)
 bool pf_source_manifest(pf_source *source, pf_manifest *out, pf_error *err)
 {
 	int dir = -1;
-	bool ok = pf_folder_open(&dir, source->folder, err) && pf_manifest_read(out, dir, source->findings, err);
+	bool ok = pf_folder_open(&dir, source->folder, err) && pf_manifest_read(out, dir, source->ring, source->findings, err);
 
 	if (dir >= 0)
 		close(dir);
@@ -46,6 +47,15 @@ bool pf_source_manifest(pf_source *source, pf_manifest *out, pf_error *err)
 		return false;
 	}
 	return ok;
+}
+
+bool pf_source_newer(const pf_manifest *manifest, uint64_t serial_there, const profint_options *options, pf_error *err)
+{
+	if (!manifest->has_serial || manifest->serial >= serial_there || (options && options->allow_rollback))
+		return true;
+	return pf_fail(err, PF_E_INPUT,
+		       "profint.json: serial %" PRIu64 " is older than %" PRIu64 ", which this site has already; nothing was written (--allow-rollback takes it all the same)",
+		       manifest->serial, serial_there);
 }
 
 typedef struct watch {
@@ -63,7 +73,7 @@ static void show(void *self, const char *stage, uint64_t done, uint64_t total)
 bool pf_source_read(pf_source *source, const char **languages, const char *state_dir, const profint_options *options, pf_error *err)
 {
 	watch w = { .options = options };
-	pf_bundle_options reading = { .languages = languages, .progress = options && options->progress ? show : NULL, .self = &w };
+	pf_bundle_options reading = { .languages = languages, .ring = source->ring, .progress = options && options->progress ? show : NULL, .self = &w };
 
 	if (!pf_spool_new(&source->spool, state_dir, err))
 		return false;

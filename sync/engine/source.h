@@ -10,6 +10,7 @@
 
 typedef struct pf_source {
 	const char *folder;
+	const pf_keyring *ring; /* keys that may sign; NULL: none were asked for */
 	pf_findings *findings;
 	pf_bundle bundle;   /* after pf_source_read */
 	pf_spool *spool;
@@ -21,6 +22,9 @@ void pf_source_release(pf_source *source);
 
 /* Only the manifest, for the question whether anything changed. PF_E_INPUT with findings. */
 bool pf_source_manifest(pf_source *source, pf_manifest *out, pf_error *err);
+
+/* serial, when both sides have one, may never go back, unless options->allow_rollback. PF_E_INPUT. */
+bool pf_source_newer(const pf_manifest *manifest, uint64_t serial_there, const profint_options *options, pf_error *err);
 
 /* Pass one: check everything, fill the spool. languages: NULL-terminated targets. PF_E_INPUT with findings. */
 bool pf_source_read(pf_source *source, const char **languages, const char *state_dir, const profint_options *options, pf_error *err);

@@ -112,7 +112,7 @@ static bool stay(sync *s, pf_error *err)
 
 	if (!pf_ledger_agrees_send(s->site.db, s->origin.origin, err))
 		return false;
-	if (!pf_bundle_verify(&manifest, s->source.findings, s->source.folder, err))
+	if (!pf_bundle_verify(&manifest, s->source.findings, s->source.folder, s->source.ring, err))
 		return false;
 	pf_manifest_release(&manifest);
 	if (!pf_ledger_agrees(&agrees, s->site.arena, s->site.db, err) || (!agrees && !list_drift(s, err)))
@@ -279,15 +279,6 @@ static void release(sync *s)
 	pf_site_release(&s->site);
 }
 
-/* serial, when both sides have one, may never go back. */
-static bool check_serial(const sync *s, const pf_manifest *manifest, pf_error *err)
-{
-	if (!manifest->has_serial || manifest->serial >= s->origin.serial)
-		return true;
-	return pf_fail(err, PF_E_INPUT, "profint.json: serial %llu is older than %llu, which this site has already; nothing was written",
-		       (unsigned long long)manifest->serial, (unsigned long long)s->origin.serial);
-}
-
 bool pf_engine_sync(json_t **out, json_t **findings, profint_status *status, const profint *engine, const profint_options *options, pf_error *err)
 {
 	sync s = { .engine = engine, .options = options, .began = now() };
@@ -295,7 +286,7 @@ bool pf_engine_sync(json_t **out, json_t **findings, profint_status *status, con
 	bool ok = false, same;
 
 	if (!pf_source_open(&s.source, options, engine->site, err) || !pf_source_manifest(&s.source, &manifest, err) || !open_all(&s, err) ||
-	    !pf_origin_find(&s.origin, s.site.db, pf_span_of(manifest.origin), err) || !check_serial(&s, &manifest, err))
+	    !pf_origin_find(&s.origin, s.site.db, pf_span_of(manifest.origin), err) || !pf_source_newer(&manifest, s.origin.serial, options, err))
 		goto out;
 	take_fingerprint(&s, &manifest);
 	same = s.origin.complete && memcmp(s.origin.fingerprint, s.fingerprint, sizeof s.fingerprint) == 0;

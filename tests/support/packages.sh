@@ -20,7 +20,7 @@ packages_of() {
 		libsodium-dev libssl-dev libinih-dev libutf8proc-dev mariadb-server-core mariadb-client curl \
 		"$php"-{cli,mysql,gd,xml,mbstring,curl,intl,zip}
 	if [ "$1" = tests ]; then
-		printf '%s\n' libcmocka-dev valgrind phpunit chromium chromium-driver gcovr zip unzip git \
+		printf '%s\n' libcmocka-dev valgrind phpunit chromium chromium-driver gcovr zip unzip git minisign python3 openssl \
 			"$php-pcov"
 	fi
 }

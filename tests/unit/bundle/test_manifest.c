@@ -547,7 +547,7 @@ static void verifying_reads_digests_and_no_records(void **state)
 	box_begin(&b);
 	box_write(&b, "records/a.jsonl", "not a record");
 	box_manifest(&b, NULL);
-	assert_true(pf_bundle_verify(&read, findings, b.path, &err));
+	assert_true(pf_bundle_verify(&read, findings, b.path, NULL, &err));
 	assert_int_equal(pf_findings_errors(findings), 0);
 	assert_int_equal(read.member_count, 1);
 	assert_string_equal(read.origin, "https://example.org");
@@ -555,10 +555,10 @@ static void verifying_reads_digests_and_no_records(void **state)
 	assert_string_equal(read.languages[1], "en");
 	pf_manifest_release(&read);
 	box_write(&b, "records/a.jsonl", "not a recorD");
-	assert_true(pf_bundle_verify(&read, findings, b.path, &err));
+	assert_true(pf_bundle_verify(&read, findings, b.path, NULL, &err));
 	assert_int_equal(pf_findings_errors(findings), 1);
 	pf_manifest_release(&read);
-	assert_false(pf_bundle_verify(&read, findings, "/tmp/profint-no-such-folder", &err));
+	assert_false(pf_bundle_verify(&read, findings, "/tmp/profint-no-such-folder", NULL, &err));
 	assert_int_equal(err.code, PF_E_USAGE);
 	pf_findings_free(findings);
 	box_end(&b);

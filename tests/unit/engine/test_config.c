@@ -14,6 +14,8 @@
 static char folder[] = "/tmp/profint-config-XXXXXX";
 static char path[64], secret[64];
 
+#define KEY_REST "SFNrEYnXCVkO+kPSzCgvgy2uggdhzk1Rm6yRyTvjFByQR6QJbu7mdE"
+#define KEY "RW" KEY_REST
 #define SITE "[site demo]\ndatabase = /run/mysqld/mysqld.sock\nname = wordpress\nuser = profint\nprefix = wp_\nurl = https://example.org\n"
 
 static void write_file(const char *name, const char *text, mode_t mode)
@@ -120,7 +122,30 @@ static void mistakes_are_told_with_their_line(void **state)
 	refused("[site a]\ndatabase = host:0\n", "host:port", ":2:");
 	refused("[site a]\ndatabase = host:99999\n", "host:port", ":2:");
 	refused(SITE "no equals sign\n", "key = value", ":7:");
-	refused(SITE "signed_by = RWQabc\n", "cannot check signatures", ":7:");
+	refused(SITE "signed_by = RWQabc\n", "RWQabc: a public key of minisign was expected", ":7:");
+	refused(SITE "signed_by = " KEY " x\n", "signed_by = x", ":7:");
+	refused(SITE "signed_by =\n", "no key was named", ":7:");
+	refused(SITE "signed_by = RU" KEY_REST "\n", "begin with RW", ":7:");
+}
+
+static void keys_that_may_sign_add_up(void **state)
+{
+	char text[4096] = SITE;
+	pf_config config;
+	pf_error err;
+
+	(void)state;
+	assert_true(read_text(&config, SITE "signed_by = " KEY " " KEY "\nsigned_by = " KEY "\nsource_ca = /etc/ca.pem\n", &err));
+	assert_int_equal(config.sites[0].signed_by.count, 3);
+	assert_memory_equal(config.sites[0].signed_by.keys, config.sites[0].signed_by.keys + 2, sizeof(pf_public_key));
+	assert_string_equal(config.sites[0].source_ca, "/etc/ca.pem");
+	pf_config_release(&config);
+	assert_true(read_text(&config, SITE, &err));
+	assert_int_equal(config.sites[0].signed_by.count, 0);
+	pf_config_release(&config);
+	for (size_t i = 0; i < 17; i++)
+		strcat(text, "signed_by = " KEY "\n");
+	refused(text, "16 keys", ":23:");
 }
 
 static void a_file_without_a_site_is_refused(void **state)
@@ -210,6 +235,7 @@ int main(void)
 		cmocka_unit_test(a_whole_site_is_read),
 		cmocka_unit_test(a_host_has_a_port_and_demands_tls),
 		cmocka_unit_test(mistakes_are_told_with_their_line),
+		cmocka_unit_test(keys_that_may_sign_add_up),
 		cmocka_unit_test(a_file_without_a_site_is_refused),
 		cmocka_unit_test(a_file_that_others_can_read_is_refused),
 		cmocka_unit_test(a_secret_file_follows_the_same_rule),
