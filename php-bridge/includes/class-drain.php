@@ -12,7 +12,8 @@ namespace Profint;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * At least once: a row is deleted after it was delivered, so every handler must be safe to repeat.
+ * Caches are dropped, hooks are fired, caches are dropped once more. At least once: a row is deleted after it was delivered,
+ * so every handler must be safe to repeat. A row whose handlers end the whole process is a failed one like any other.
  */
 final class Drain {
 
@@ -25,17 +26,35 @@ final class Drain {
 
 	private Cache_Sweep $caches;
 
-	private Post_News $posts;
-
-	private Term_News $terms;
+	private News $news;
 
 	private Quiet $quiet;
 
-	public function __construct( Outbox $outbox, Cache_Sweep $caches, Post_News $posts, Term_News $terms, Quiet $quiet ) {
+	/**
+	 * Claimed rows that nothing has become of yet, by id.
+	 *
+	 * @var array<int,array<string,mixed>>
+	 */
+	private array $open = array();
+
+	/**
+	 * Ids of rows that were delivered and still are in the table.
+	 *
+	 * @var int[]
+	 */
+	private array $told = array();
+
+	/**
+	 * The row whose hooks are being fired; 0 between rows.
+	 */
+	private int $current = 0;
+
+	private bool $guarded = false;
+
+	public function __construct( Outbox $outbox, Cache_Sweep $caches, News $news, Quiet $quiet ) {
 		$this->outbox = $outbox;
 		$this->caches = $caches;
-		$this->posts  = $posts;
-		$this->terms  = $terms;
+		$this->news   = $news;
 		$this->quiet  = $quiet;
 	}
 
@@ -48,21 +67,26 @@ final class Drain {
 	 * Delivers until nothing is left, or the time or memory is used up.
 	 *
 	 * @param int $seconds How long to go on; 0: until the end.
-	 * @return array{delivered:int,pending:int,failed:int}
+	 * @return array{delivered:int,overtaken:int,pending:int,failed:int} Overtaken, of the delivered: changed since by someone else, who told WordPress.
 	 */
 	public function run( int $seconds ): array {
 		$until     = 0 === $seconds ? PHP_INT_MAX : time() + $seconds;
 		$delivered = 0;
+		$this->stay_for_the_end();
+		$this->news->begin();
 		$this->quiet->begin();
 		try {
 			do {
-				$rows       = $this->outbox->claim( self::BATCH );
+				$rows       = $this->news->with_images( $this->outbox->claim( self::BATCH ) );
 				$delivered += $this->deliver( $rows, $until );
 			} while ( self::BATCH === count( $rows ) && ! $this->must_stop( $until ) );
 		} finally {
 			$this->quiet->end();
 		}
-		return compact( 'delivered' ) + $this->outbox->counts();
+		return array(
+			'delivered' => $delivered,
+			'overtaken' => $this->news->overtaken(),
+		) + $this->outbox->counts();
 	}
 
 	/**
@@ -89,6 +113,32 @@ final class Drain {
 	}
 
 	/**
+	 * A handler called exit, or was fatal: its row has failed, the others are given back at once.
+	 */
+	public function abandon(): void {
+		if ( 0 === $this->current ) {
+			return;
+		}
+		$last = error_get_last();
+		$word = null === $last || ! ( $last['type'] & ( E_ERROR | E_PARSE | E_CORE_ERROR | E_COMPILE_ERROR | E_USER_ERROR | E_RECOVERABLE_ERROR ) )
+			? __( 'A callback ended the whole process.', 'profint' )
+			/* translators: %s: PHP's error message. */
+			: sprintf( __( 'A callback ended the whole process: %s', 'profint' ), strtok( $last['message'], "\n" ) );
+		$this->outbox->failed( $this->current, $word );
+		$this->outbox->delivered( $this->told );
+		unset( $this->open[ $this->current ] );
+		$this->outbox->release( array_keys( $this->open ) );
+		$this->current = 0;
+	}
+
+	private function stay_for_the_end(): void {
+		if ( ! $this->guarded ) {
+			register_shutdown_function( array( $this, 'abandon' ) );
+			$this->guarded = true;
+		}
+	}
+
+	/**
 	 * @param array<int,array<string,mixed>> $rows  Claimed.
 	 * @param int                            $until Unix seconds.
 	 */
@@ -96,24 +146,42 @@ final class Drain {
 		if ( array() === $rows ) {
 			return 0;
 		}
+		$this->open = array_column( $rows, null, 'id' );
+		$this->told = array();
 		$this->caches->drop( $rows );
-		$told = array();
+		$this->news->prepare( $rows );
 		foreach ( $rows as $place => $row ) {
 			if ( $place > 0 && $this->must_stop( $until ) ) {
-				$this->outbox->release( array_column( array_slice( $rows, $place ), 'id' ) );
+				$this->outbox->release( array_keys( $this->open ) );
 				break;
 			}
-			$this->outbox->attempt( $row['id'] );
-			try {
-				'term' === $row['kind'] ? $this->terms->tell( $row ) : $this->posts->tell( $row );
-				$told[] = $row['id'];
-			} catch ( \Throwable $error ) {
-				$this->outbox->failed( $row['id'], get_class( $error ) . ': ' . $error->getMessage() );
-			}
+			$this->deliver_one( $row );
+			unset( $this->open[ $row['id'] ] );
 		}
-		$this->outbox->delivered( $told );
-		$this->caches->forget();
-		return count( $told );
+		$this->outbox->delivered( $this->told );
+		$this->caches->drop_again( $rows );
+		return count( $this->told );
+	}
+
+	/**
+	 * @param array<string,mixed> $row Claimed.
+	 */
+	private function deliver_one( array $row ): void {
+		if ( ! $this->outbox->attempt( $row['id'], $row['claim'] ) ) {
+			return;
+		}
+		$this->current = $row['id'];
+		try {
+			$complaint = $this->news->tell( $row );
+			if ( '' === $complaint ) {
+				$this->told[] = $row['id'];
+			} else {
+				$this->outbox->set_aside( $row['id'], $complaint );
+			}
+		} catch ( \Throwable $error ) {
+			$this->outbox->failed( $row['id'], get_class( $error ) . ': ' . $error->getMessage() );
+		}
+		$this->current = 0;
 	}
 
 	private function must_stop( int $until ): bool {

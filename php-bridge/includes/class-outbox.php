@@ -32,7 +32,7 @@ final class Outbox {
 	/**
 	 * Takes the oldest rows that nobody holds.
 	 *
-	 * @return array<int,array{id:int,kind:string,object:int,action:string,detail:array<string,mixed>}>
+	 * @return array<int,array<string,mixed>> id, run, kind, object, action, detail, fresh (was never tried before), claim.
 	 */
 	public function claim( int $limit ): array {
 		$token = bin2hex( random_bytes( 16 ) );
@@ -49,15 +49,17 @@ final class Outbox {
 		if ( ! $taken ) {
 			return array();
 		}
-		$rows = (array) $this->db->get_results( $this->db->prepare( "SELECT id, kind, object, action, detail FROM {$this->table()} WHERE claim = %s ORDER BY id", $token ), ARRAY_A );
+		$rows = (array) $this->db->get_results( $this->db->prepare( "SELECT id, run, kind, object, action, detail, claim, attempts = 0 AND error IS NULL AS fresh FROM {$this->table()} WHERE claim = %s ORDER BY id", $token ), ARRAY_A );
 		return array_map( array( $this, 'typed' ), $rows );
 	}
 
 	/**
-	 * Counts the attempt before it is made: a row that ends the whole process must not do so for ever.
+	 * Counts the attempt before it is made: a row that ends the whole process must not do so for ever. False when the
+	 * claim is no longer ours: it was over before we came to this row, and another drain may be at it.
 	 */
-	public function attempt( int $id ): void {
-		$this->db->query( $this->db->prepare( "UPDATE {$this->table()} SET attempts = attempts + 1, error = NULL WHERE id = %d", $id ) );
+	public function attempt( int $id, string $claim ): bool {
+		$error = __( 'The process ended while this was announced, and left no word.', 'profint' );
+		return 1 === $this->db->query( $this->db->prepare( "UPDATE {$this->table()} SET attempts = attempts + 1, error = %s, claimed_until = UTC_TIMESTAMP() + INTERVAL %d SECOND WHERE id = %d AND claim = %s", $error, self::CLAIM_SECONDS, $id, $claim ) );
 	}
 
 	/**
@@ -75,7 +77,29 @@ final class Outbox {
 	 * A row that could not be delivered: again after a minute, two, three …
 	 */
 	public function failed( int $id, string $error ): void {
-		$this->db->query( $this->db->prepare( "UPDATE {$this->table()} SET error = %s, claim = '', claimed_until = UTC_TIMESTAMP() + INTERVAL (attempts * 60) SECOND WHERE id = %d", substr( $error, 0, 2000 ), $id ) );
+		$this->db->query( $this->db->prepare( "UPDATE {$this->table()} SET error = %s, claim = '', claimed_until = UTC_TIMESTAMP() + INTERVAL (attempts * 60) SECOND WHERE id = %d", mb_substr( $error, 0, 1000 ), $id ) );
+	}
+
+	/**
+	 * A row that no further attempt would help: a person must look at it.
+	 */
+	public function set_aside( int $id, string $error ): void {
+		$this->db->query( $this->db->prepare( "UPDATE {$this->table()} SET error = %s, claim = '', claimed_until = NULL, attempts = GREATEST(attempts, %d) WHERE id = %d", mb_substr( $error, 0, 1000 ), self::ATTEMPTS, $id ) );
+	}
+
+	/**
+	 * The rows that were given up, oldest first.
+	 *
+	 * @return array<int,array{id:int,run:int,kind:string,object:int,action:string,attempts:int,error:string}>
+	 */
+	public function given_up( int $limit ): array {
+		$rows = (array) $this->db->get_results( $this->db->prepare( "SELECT id, run, kind, object, action, attempts, COALESCE(error, '') AS error FROM {$this->table()} WHERE attempts >= %d ORDER BY id LIMIT %d", self::ATTEMPTS, $limit ), ARRAY_A );
+		return array_map(
+			static function ( array $row ): array {
+				return array_map( 'intval', array_intersect_key( $row, array_flip( array( 'id', 'run', 'object', 'attempts' ) ) ) ) + $row;
+			},
+			$rows
+		);
 	}
 
 	/**
@@ -110,7 +134,7 @@ final class Outbox {
 	}
 
 	/**
-	 * Gives the rows that were given up another round. Returns how many.
+	 * Gives the rows that were given up another round; their error stays, as a sign that a person has seen it. Returns how many.
 	 */
 	public function retry(): int {
 		return (int) $this->db->query( $this->db->prepare( "UPDATE {$this->table()} SET attempts = 0, claim = '', claimed_until = NULL WHERE attempts >= %d", self::ATTEMPTS ) );
@@ -122,12 +146,15 @@ final class Outbox {
 
 	/**
 	 * @param array<string,string> $row As the server gives it.
-	 * @return array{id:int,kind:string,object:int,action:string,detail:array<string,mixed>}
+	 * @return array<string,mixed>
 	 */
 	private function typed( array $row ): array {
 		$detail = json_decode( $row['detail'], true );
 		return array(
 			'id'     => (int) $row['id'],
+			'run'    => (int) $row['run'],
+			'fresh'  => (bool) $row['fresh'],
+			'claim'  => $row['claim'],
 			'kind'   => $row['kind'],
 			'object' => (int) $row['object'],
 			'action' => $row['action'],

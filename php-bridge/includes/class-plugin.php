@@ -45,8 +45,17 @@ final class Plugin {
 		$this->languages = new Languages( $this->model );
 		$this->ledger    = new Ledger( $this->schema, $db );
 		$this->outbox    = new Outbox( $this->schema, $db );
-		$this->drain     = new Drain( $this->outbox, new Cache_Sweep(), new Post_News( $db ), new Term_News(), new Quiet() );
+		$this->drain     = $this->make_drain();
 		$this->contract  = new Site_Contract( $this->model, $this->languages, $this->schema, $db );
+	}
+
+	private function make_drain(): Drain {
+		$db    = $this->db;
+		$metas = new Meta_News( $db );
+		$state = new Object_State( $db );
+		$base  = new Ledger_Base( $this->schema, $db, $state );
+		$news  = new News( new Before_Images( $this->schema, $db ), $state, $base, new Post_News( $metas, new Relation_News() ), new Term_News( $metas ) );
+		return new Drain( $this->outbox, new Cache_Sweep( $db ), $news, new Quiet() );
 	}
 
 	/**

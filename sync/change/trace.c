@@ -4,7 +4,12 @@
  */
 #include "change/writer.h"
 
+#include <inttypes.h>
 #include <string.h>
+
+#define POST_COLUMNS 8
+
+static const char *const post_columns[POST_COLUMNS] = { "title", "content", "excerpt", "slug", "status", "parent", "order", "date" };
 
 static pf_span shown(const pf_change *change, const char *name)
 {
@@ -23,10 +28,9 @@ static bool sum_term(void *self, uint64_t tt, pf_error *err)
 /* From `site` values, which by now are what the object holds. 0 (always compared again) while a field is kept. */
 static uint32_t checksum(const pf_change *change)
 {
-	static const char *const post_columns[] = { "title", "content", "excerpt", "slug", "status", "parent", "order", "date" };
 	static const char *const term_columns[] = { "title", "slug", "excerpt" };
 	const char *const *columns = change->is_term ? term_columns : post_columns;
-	size_t count = change->is_term ? 3 : 8;
+	size_t count = change->is_term ? 3 : POST_COLUMNS;
 	pf_checksum sum = { 0 };
 
 	for (size_t i = 0; i < count; i++)
@@ -111,11 +115,35 @@ static bool write_ledger(pf_apply *a, pf_change *change, pf_error *err)
 	return true;
 }
 
+/*
+ * The columns' checksum goes in front of a post's detail: before the plugin tells anyone, it looks whether the post still is
+ * what was written. A change that does not know every column says nothing.
+ */
+static bool add_sum(pf_span *detail, pf_apply *a, const pf_change *change, pf_error *err)
+{
+	pf_checksum sum = { 0 };
+	char *text;
+
+	if (change->is_term || detail->length < 2)
+		return true;
+	for (size_t i = 0; i < POST_COLUMNS; i++) {
+		const pf_value *value = pf_change_value(change, post_columns[i]);
+
+		if (!value || !value->site.data)
+			return true;
+		pf_checksum_column(&sum, value->site);
+	}
+	text = pf_arena_format(a->arena, "{\"sum\":%" PRIu32 "%s%.*s", pf_checksum_end(&sum), detail->data[1] == '}' ? "" : ",", (int)detail->length - 1,
+			       detail->data + 1);
+	*detail = pf_span_of(text);
+	return pf_writer_memory(text, err);
+}
+
 bool pf_trace(pf_apply *a, pf_change *change, const char *action, pf_span before, pf_span detail, pf_error *err)
 {
 	pf_bind kind = pf_bind_text(change->is_term ? "term" : "post");
 
-	if (!write_ledger(a, change, err))
+	if (!write_ledger(a, change, err) || !add_sum(&detail, a, change, err))
 		return false;
 	if (before.data)
 		pf_rowset_add(&a->change, (pf_bind[]){ pf_bind_id(a->options.run), kind, pf_bind_id(change->object), pf_bind_text(action), pf_bind_span(before) });
