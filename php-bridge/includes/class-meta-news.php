@@ -59,10 +59,10 @@ final class Meta_News {
 	}
 
 	/**
-	 * One meta that is gone.
+	 * One meta that is gone; its value is told where the whole object went.
 	 */
-	public function deleted( string $kind, int $id, string $key ): void {
-		do_action( "deleted_{$kind}_meta", array(), $id, $key, '' );
+	public function deleted( string $kind, int $id, string $key, string $value = '' ): void {
+		do_action( "deleted_{$kind}_meta", array(), $id, $key, $value );
 		if ( 'post' === $kind ) {
 			do_action( 'deleted_postmeta', array() );
 		}

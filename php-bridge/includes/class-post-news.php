@@ -68,7 +68,10 @@ final class Post_News {
 		$this->bin( $row['action'], true, $post, $row['before'] );
 		$this->relations( $post, $row );
 		$this->metas( $post, $row );
-		$this->cleaned( $post );
+		if ( 'trash' === $row['action'] ) {
+			$this->cleaned( $former ); // Core does so when it has put the old slug by.
+		}
+		$this->cleaned( $former ?? $post );
 		$this->saved( $post, $former );
 		$this->bin( $row['action'], false, $post, $row['before'] );
 	}
@@ -105,7 +108,8 @@ final class Post_News {
 	}
 
 	/**
-	 * As clean_post_cache() tells it; the caches themselves were dropped before, many posts at a time.
+	 * As clean_post_cache() tells it: with the post as it was, whose address a page cache must forget. The caches themselves
+	 * were dropped before, many posts at a time.
 	 */
 	private function cleaned( \WP_Post $post ): void {
 		do_action( 'clean_object_term_cache', array( $post->ID ), $post->post_type );
@@ -136,7 +140,7 @@ final class Post_News {
 	 * Attachments have hooks of their own, and none of a post's.
 	 */
 	private function attached( \WP_Post $post, ?\WP_Post $former ): void {
-		$this->cleaned( $post );
+		$this->cleaned( $former ?? $post );
 		if ( null === $former ) {
 			do_action( 'add_attachment', $post->ID );
 		} else {
@@ -206,16 +210,7 @@ final class Post_News {
 		if ( 'attachment' === $former->post_type ) {
 			do_action( 'delete_attachment', $id, $former );
 		}
-		foreach ( $before as $field => $value ) {
-			if ( 0 === strpos( $field, 'tax:' ) && '' !== (string) $value ) {
-				$this->relations->gone( $id, substr( $field, 4 ), self::numbers( (string) $value ) );
-			}
-		}
-		foreach ( $before as $field => $value ) {
-			if ( 0 === strpos( $field, 'meta:' ) && null !== $value ) {
-				$this->metas->deleted( 'post', $id, substr( $field, 5 ) );
-			}
-		}
+		$this->emptied( $id, $before );
 		$typed = version_compare( (string) $GLOBALS['wp_version'], '6.6', '>=' );
 		if ( $typed ) {
 			do_action( "delete_post_{$former->post_type}", $id, $former );
@@ -229,6 +224,30 @@ final class Post_News {
 		$this->cleaned( $former );
 		wp_clear_scheduled_hook( 'publish_future_post', array( $id ) );
 		do_action( 'after_delete_post', $id, $former );
+	}
+
+	/**
+	 * The terms and metas that went with a post.
+	 *
+	 * @param array<string,string|null> $before All that the post had.
+	 */
+	private function emptied( int $id, array $before ): void {
+		foreach ( array( '_wp_trash_meta_status', '_wp_trash_meta_time' ) as $key ) {
+			if ( isset( $before[ 'meta:' . $key ] ) ) {
+				$this->metas->deleted( 'post', $id, $key );
+				unset( $before[ 'meta:' . $key ] );
+			}
+		}
+		foreach ( $before as $field => $value ) {
+			if ( 0 === strpos( $field, 'tax:' ) && '' !== (string) $value ) {
+				$this->relations->gone( $id, substr( $field, 4 ), self::numbers( (string) $value ) );
+			}
+		}
+		foreach ( $before as $field => $value ) {
+			if ( 0 === strpos( $field, 'meta:' ) && null !== $value ) {
+				$this->metas->deleted( 'post', $id, substr( $field, 5 ), $value );
+			}
+		}
 	}
 
 	/**

@@ -117,7 +117,7 @@ final class Term_News {
 		);
 		foreach ( $before as $field => $value ) {
 			if ( 0 === strpos( $field, 'meta:' ) && null !== $value ) {
-				$this->metas->deleted( 'term', $id, substr( $field, 5 ) );
+				$this->metas->deleted( 'term', $id, substr( $field, 5 ), $value );
 			}
 		}
 		do_action( 'delete_term_taxonomy', $tt );
