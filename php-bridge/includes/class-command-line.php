@@ -16,6 +16,11 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Command_Line {
 
+	/**
+	 * As the engine's own exit status.
+	 */
+	const WAITS_FOR_A_PERSON = 4;
+
 	private Drain $drain;
 
 	private Outbox $outbox;
@@ -28,6 +33,7 @@ final class Command_Line {
 	public function register(): void {
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
 			\WP_CLI::add_command( 'profint drain', array( $this, 'drain' ) );
+			\WP_CLI::add_command( 'profint outbox', array( $this, 'outbox' ) );
 		}
 	}
 
@@ -37,7 +43,7 @@ final class Command_Line {
 	 * ## OPTIONS
 	 *
 	 * [--retry]
-	 * : Also what was given up after five attempts.
+	 * : Also what waits for a person: given up after five attempts, or set back since.
 	 *
 	 * @param string[]             $arguments Unused.
 	 * @param array<string,string> $options   retry.
@@ -47,9 +53,25 @@ final class Command_Line {
 			$this->outbox->retry();
 		}
 		$result = $this->drain->run( 0 );
-		\WP_CLI::log( sprintf( 'delivered %d, pending %d, given up %d', $result['delivered'], $result['pending'], $result['failed'] ) );
+		\WP_CLI::log( sprintf( 'delivered %d (%d changed since by others), pending %d, given up %d', $result['delivered'], $result['overtaken'], $result['pending'], $result['failed'] ) );
 		if ( $result['failed'] > 0 ) {
-			\WP_CLI::halt( 4 );
+			$this->list_given_up();
+			\WP_CLI::halt( self::WAITS_FOR_A_PERSON );
+		}
+	}
+
+	/**
+	 * Shows how much waits to be told, and what was given up, with the reason.
+	 */
+	public function outbox(): void {
+		$counts = $this->outbox->counts();
+		\WP_CLI::log( sprintf( 'pending %d, given up %d', $counts['pending'], $counts['failed'] ) );
+		$this->list_given_up();
+	}
+
+	private function list_given_up(): void {
+		foreach ( $this->outbox->given_up( PHP_INT_MAX ) as $row ) {
+			\WP_CLI::log( sprintf( '%d: %s of %s %d (run %d): %s', $row['id'], $row['action'], $row['kind'], $row['object'], $row['run'], $row['error'] ) );
 		}
 	}
 }

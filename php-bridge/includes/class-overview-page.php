@@ -16,7 +16,8 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Overview_Page {
 
-	const NONCE = 'profint-overview';
+	const NONCE         = 'profint-overview';
+	const MOST_GIVEN_UP = 20;
 
 	private Model $model;
 
@@ -104,7 +105,8 @@ final class Overview_Page {
 		echo '<p>' . esc_html( sprintf( _n( '%s change waits to be announced.', '%s changes wait to be announced.', $counts['pending'], 'profint' ), number_format_i18n( $counts['pending'] ) ) ) . '</p>';
 		if ( $counts['failed'] > 0 ) {
 			/* translators: %s: number of changes. */
-			echo '<p class="profint-admin__bad">' . esc_html( sprintf( _n( '%s change was given up after five attempts.', '%s changes were given up after five attempts.', $counts['failed'], 'profint' ), number_format_i18n( $counts['failed'] ) ) ) . '</p>';
+			echo '<p class="profint-admin__bad">' . esc_html( sprintf( _n( '%s change waits for a person.', '%s changes wait for a person.', $counts['failed'], 'profint' ), number_format_i18n( $counts['failed'] ) ) ) . '</p>';
+			$this->show_given_up();
 		}
 		if ( current_user_can( Capabilities::MANAGE ) ) {
 			echo '<form method="post">';
@@ -112,6 +114,22 @@ final class Overview_Page {
 			echo '<p><button type="submit" class="button" name="profint_deliver" value="1">' . esc_html__( 'Announce now', 'profint' ) . '</button></p></form>';
 		}
 		echo '</section>';
+	}
+
+	/**
+	 * What could not be announced, and why; announcing it anyway is the button below.
+	 */
+	private function show_given_up(): void {
+		echo '<ul class="profint-admin__list">';
+		foreach ( $this->outbox->given_up( self::MOST_GIVEN_UP ) as $row ) {
+			$edit = (string) ( 'term' === $row['kind'] ? get_edit_term_link( $row['object'] ) : get_edit_post_link( $row['object'] ) );
+			$name = 'term' === $row['kind'] ? get_term_field( 'name', $row['object'], '', 'raw' ) : get_the_title( $row['object'] );
+			$name = is_string( $name ) && '' !== $name ? $name : '#' . $row['object'];
+			echo '<li>' . ( '' === $edit ? esc_html( $name ) : '<a href="' . esc_url( $edit ) . '">' . esc_html( $name ) . '</a>' );
+			/* translators: %s: number of a run of the engine. */
+			echo ' <span class="profint-admin__state">' . esc_html( sprintf( __( 'run %s', 'profint' ), (string) $row['run'] ) ) . '</span><br>' . esc_html( $row['error'] ) . '</li>';
+		}
+		echo '</ul>';
 	}
 
 	private function show_contract(): void {
