@@ -27,13 +27,15 @@ bool pf_apply_new(pf_apply **out, pf_db *db, const pf_apply_options *options, pf
 	a->change.table = &pf_table_change;
 	a->outbox.table = &pf_table_outbox;
 	a->alias.table = &pf_table_alias;
+	a->removal.table = &pf_table_removal;
 	*out = a;
 	return true;
 }
 
-static size_t rowsets(pf_apply *a, pf_rowset *sets[10])
+static size_t rowsets(pf_apply *a, pf_rowset *sets[11])
 {
-	pf_rowset *all[] = { &a->posts, &a->postmeta, &a->terms, &a->taxonomy, &a->relationships, &a->termmeta, &a->record, &a->change, &a->outbox, &a->alias };
+	pf_rowset *all[] = { &a->posts, &a->postmeta, &a->terms, &a->taxonomy, &a->relationships, &a->termmeta, &a->record, &a->change, &a->outbox, &a->alias,
+			     &a->removal };
 
 	memcpy(sets, all, sizeof all);
 	return sizeof all / sizeof *all;
@@ -41,7 +43,7 @@ static size_t rowsets(pf_apply *a, pf_rowset *sets[10])
 
 void pf_apply_free(pf_apply *a)
 {
-	pf_rowset *sets[10];
+	pf_rowset *sets[11];
 
 	if (!a)
 		return;
@@ -89,7 +91,7 @@ static bool write_counts(pf_apply *a, pf_error *err)
 
 static void begin_batch(pf_apply *a, pf_changeset *set)
 {
-	pf_rowset *sets[10];
+	pf_rowset *sets[11];
 
 	for (size_t i = rowsets(a, sets); i-- > 0;)
 		pf_rowset_clear(sets[i]);
@@ -123,11 +125,32 @@ static bool note_unwritten(pf_apply *a, pf_changeset *set, pf_error *err)
 	return true;
 }
 
+/* Which posts are in the trash because of us. */
+static bool note_removals(pf_apply *a, pf_changeset *set, pf_error *err)
+{
+	pf_bind *over = pf_arena_alloc(a->arena, (set->count + 1) * sizeof *over);
+	size_t count = 0;
+
+	if (!pf_writer_memory(over, err))
+		return false;
+	for (size_t i = 0; i < set->count; i++) {
+		const pf_change *change = &set->changes[i];
+		bool waits = change->action == PF_ACTION_DEFER || change->action == PF_ACTION_REFUSE || change->lost.length;
+
+		if (change->action == PF_ACTION_TRASH)
+			pf_rowset_add(&a->removal, (pf_bind[]){ pf_bind_id(change->object), pf_bind_id(a->options.run) });
+		else if (change->removal && !waits)
+			over[count++] = pf_bind_id(change->ledger->object);
+	}
+	return (count == 0 || pf_db_run_in(a->db, "DELETE FROM `{prefix}profint_removal` WHERE object IN (", ")", NULL, 0, over, count, NULL, err)) &&
+	       pf_rowset_write(&a->removal, a->db, NULL, err);
+}
+
 bool pf_apply_batch(pf_apply *a, pf_changeset *set, pf_error *err)
 {
 	begin_batch(a, set);
 	return pf_terms_create(a, set, err) && pf_terms_update(a, set, err) && pf_posts_create(a, set, err) && pf_posts_update(a, set, err) &&
-	       note_unwritten(a, set, err) && pf_groups_join(a, set, err) && pf_rowset_write(&a->relationships, a->db, NULL, err) && write_counts(a, err) &&
+	       note_unwritten(a, set, err) && note_removals(a, set, err) && pf_groups_join(a, set, err) && pf_rowset_write(&a->relationships, a->db, NULL, err) && write_counts(a, err) &&
 	       pf_rowset_write(&a->alias, a->db, NULL, err) && pf_rowset_write(&a->record, a->db, NULL, err) &&
 	       pf_rowset_write(&a->change, a->db, NULL, err) && pf_rowset_write(&a->outbox, a->db, NULL, err);
 }

@@ -6,9 +6,20 @@
 
 const char *pf_action_word(pf_action action)
 {
-	static const char *const words[] = { "unchanged", "create", "update", "keep", "conflict", "defer", "refuse" };
+	static const char *const words[] = { "unchanged", "create", "update", "keep", "conflict", "defer", "refuse", "restore", "trash" };
 
 	return words[action];
+}
+
+bool pf_change_is_new(const pf_change *change)
+{
+	return change->action == PF_ACTION_CREATE || (change->action == PF_ACTION_RESTORE && change->anew);
+}
+
+bool pf_change_is_update(const pf_change *change)
+{
+	return change->object && (change->action == PF_ACTION_UPDATE || change->action == PF_ACTION_CONFLICT || change->action == PF_ACTION_TRASH ||
+				  (change->action == PF_ACTION_RESTORE && !change->anew));
 }
 
 pf_value *pf_change_value(const pf_change *change, const char *name)

@@ -27,7 +27,9 @@ typedef enum pf_action {
 	PF_ACTION_KEEP,     /* only the site changed: left as it is */
 	PF_ACTION_CONFLICT, /* both changed a field: the site's value stays; other fields are updated */
 	PF_ACTION_DEFER,    /* open in an editor, or changed meanwhile: the next run */
-	PF_ACTION_REFUSE    /* cannot be stored */
+	PF_ACTION_REFUSE,   /* cannot be stored */
+	PF_ACTION_RESTORE,  /* back from the trash, or made anew after it was deleted */
+	PF_ACTION_TRASH     /* its record left the bundle */
 } pf_action;
 
 const char *pf_action_word(pf_action action); /* "create", "update", … as plan --json has them */
@@ -65,6 +67,12 @@ typedef struct pf_change {
 	bool slug_given;            /* the bundle asked for this slug; drafts get none else */
 	unsigned char source[PF_MARK_BYTES];
 	const struct pf_ledger_row *ledger; /* the ledger's row before this run; NULL: it has none */
+	const struct pf_ledger_row *put;    /* what the ledger is to say afterwards; NULL: what follows from the values */
+	bool anew;                  /* restore: the object is gone, another one is made */
+	bool removal;               /* a run had trashed it because its record left the bundle; that is over now */
+	pf_span trash_status;       /* into the trash again, as it was: its metas; empty and 0: the status now, this moment */
+	int64_t trash_time;
+	pf_span desired;            /* posts in the trash: the slug that is kept for them (_wp_desired_post_slug) */
 	pf_value *values;
 	size_t value_count;
 	pf_span *aliases;
@@ -81,6 +89,12 @@ typedef struct pf_changeset {
 	pf_change *changes;
 	size_t count;
 } pf_changeset;
+
+/* Is a new object made: a create, or a restore of what was deleted? */
+bool pf_change_is_new(const pf_change *change);
+
+/* Is the object there and written: an update, a conflict that has other fields to update, into the trash or out of it? */
+bool pf_change_is_update(const pf_change *change);
 
 /* The value of a field, or NULL. */
 pf_value *pf_change_value(const pf_change *change, const char *name);

@@ -50,7 +50,7 @@ static bool join_group(pf_apply *a, uint64_t tt, pf_span description, pf_change 
 	if (!pf_language_map_read(&map, description, err))
 		return pf_fail(err, PF_E_CONFLICT, "the translation group %llu holds something that is not a language map", (unsigned long long)tt);
 	for (size_t i = 0; i < count; i++) {
-		if (members[i]->action != PF_ACTION_CREATE)
+		if (!pf_change_is_new(members[i]))
 			continue;
 		if (!pf_language_map_set(&map, members[i]->language, members[i]->object))
 			return pf_fail(err, PF_E_REFUSED, "a translation group has more than %d languages", PF_LANGUAGE_MAP_ENTRIES);
@@ -75,11 +75,11 @@ static bool gather(gathering *g, pf_apply *a, pf_change **members, size_t count,
 	pf_span description = { "", 0 };
 
 	for (size_t i = 0; i < count; i++)
-		created += members[i]->action == PF_ACTION_CREATE;
+		created += pf_change_is_new(members[i]);
 	if (created == 0)
 		return true;
 	for (size_t i = 0; created < count && i < count && !tt; i++)
-		if (members[i]->action != PF_ACTION_CREATE && !find_group(&tt, &description, a, members[i], err))
+		if (!pf_change_is_new(members[i]) && !find_group(&tt, &description, a, members[i], err))
 			return false;
 	if (tt)
 		return join_group(a, tt, description, members, count, err);

@@ -96,14 +96,29 @@ static bool put_values(pf_image *image, const pf_change *change)
 	return ok;
 }
 
-bool pf_image_end(pf_span *out, pf_image *image, pf_apply *a, const pf_change *change, pf_error *err)
+static bool dump(pf_span *out, const json_t *root, pf_apply *a, pf_error *err)
 {
-	char *text = NULL;
+	char *text = json_dumps(root, JSON_COMPACT);
 
-	if (put_values(image, change) && json_object_set_new(image->root, "ledger", pf_image_ledger(change->ledger)) == 0)
-		text = json_dumps(image->root, JSON_COMPACT);
 	*out = text ? pf_arena_span(a->arena, pf_span_of(text)) : (pf_span){ NULL, 0 };
 	free(text);
-	pf_image_release(image);
 	return pf_writer_memory(out->data, err);
+}
+
+bool pf_image_new(pf_span *out, pf_apply *a, const pf_change *change, pf_error *err)
+{
+	json_t *root = json_pack("{s:{}, s:{}, s:o}", "values", "after", "ledger", pf_image_ledger(change->ledger));
+	bool ok = pf_writer_memory(root, err) && dump(out, root, a, err);
+
+	json_decref(root);
+	return ok;
+}
+
+bool pf_image_end(pf_span *out, pf_image *image, pf_apply *a, const pf_change *change, pf_error *err)
+{
+	bool ok = put_values(image, change) && json_object_set_new(image->root, "ledger", pf_image_ledger(change->ledger)) == 0;
+
+	ok = pf_writer_memory(ok ? image->root : NULL, err) && dump(out, image->root, a, err);
+	pf_image_release(image);
+	return ok;
 }

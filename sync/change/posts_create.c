@@ -169,7 +169,7 @@ static bool finish_post(pf_apply *a, pf_change *change, pf_error *err)
 	settle_values(change);
 	if (!pf_change_value(change, "date")->want.data)
 		pf_change_value(change, "date")->site = pf_arena_span(a->arena, pf_span_of(a->now_local));
-	return pf_trace(a, change, "create", (pf_span){ NULL, 0 }, PF_SPAN("{}"), err);
+	return pf_trace_new(a, change, PF_SPAN("{}"), err);
 }
 
 /* Drafts get a slug only when the bundle asks for one. */
@@ -193,7 +193,7 @@ bool pf_posts_create(pf_apply *a, pf_changeset *set, pf_error *err)
 	for (size_t i = 0; i < set->count; i++) {
 		pf_change *change = &set->changes[i];
 
-		if (change->is_term || change->action != PF_ACTION_CREATE)
+		if (change->is_term || !pf_change_is_new(change))
 			continue;
 		wanted[i] = wants_slug(change);
 		change->slug = (pf_span){ "", 0 };

@@ -6,7 +6,7 @@
  * ones); a changed day leaves `_wp_old_date`; every update leaves one revision of the new state, unless the newest
  * revision already says so; relations and counts follow the status.
  */
-#include "change/image.h"
+#include "change/trash.h"
 #include "wordpress/plain.h"
 
 #include <jansson.h>
@@ -25,7 +25,7 @@ typedef struct update {
 
 static bool is_update(const pf_change *change)
 {
-	return !change->is_term && change->object && (change->action == PF_ACTION_UPDATE || change->action == PF_ACTION_CONFLICT);
+	return !change->is_term && pf_change_is_update(change);
 }
 
 /* The value a field has after the update: the bundle's where it may, else the site's. */
@@ -57,6 +57,38 @@ static bool has_list(pf_span list, uint64_t tt)
 		    (at + length == list.length || list.data[at + length] == ','))
 			return true;
 	return false;
+}
+
+static const char *word_of(const pf_change *change)
+{
+	return change->action == PF_ACTION_TRASH ? "trash" : change->action == PF_ACTION_RESTORE ? "untrash" : "update";
+}
+
+/*
+ * A post that becomes public or ceases to be counts in all of its terms, those that others gave it too. Taxonomies of the
+ * changeset are counted with their relations; groups of translations count members, whatever their status.
+ */
+static bool count_others(update *u, pf_error *err)
+{
+	pf_bind id = pf_bind_id(u->object);
+	pf_rows rows = { 0 };
+
+	if (u->is_public == u->was_public)
+		return true;
+	if (!pf_db_query(&rows, u->a->arena, u->a->db,
+			 "SELECT r.term_taxonomy_id, y.taxonomy FROM `{prefix}term_relationships` r JOIN `{prefix}term_taxonomy` y "
+			 "ON y.term_taxonomy_id = r.term_taxonomy_id WHERE r.object_id = ? AND y.taxonomy NOT IN ('post_translations', 'nav_menu')",
+			 &id, 1, err))
+		return false;
+	for (size_t i = 0; i < rows.count; i++) {
+		const char *name = pf_arena_format(u->a->arena, "tax:%s", pf_cell(&rows, i, 1).data);
+
+		if (!pf_writer_memory(name, err))
+			return false;
+		if (!pf_change_value(u->change, name) && !pf_writer_count(u->a, pf_cell_id(&rows, i, 0), (int)u->is_public - (int)u->was_public, err))
+			return false;
+	}
+	return true;
 }
 
 typedef struct relations {
@@ -418,12 +450,13 @@ static bool update_one(update *u, pf_bind *revised, size_t *revisions, pf_error 
 		if (strncmp(value->name, "tax:", 4) == 0 && !update_terms(u, value, err))
 			return false;
 	}
-	if (u->is_public != u->was_public && !pf_writer_count(a, change->site_language->language, (int)u->is_public - (int)u->was_public, err))
+	if (!count_others(u, err) || (change->action == PF_ACTION_TRASH && !pf_trash_enter(a, change, err)) ||
+	    (change->action == PF_ACTION_RESTORE && !pf_trash_leave(a, change, &u->image, err)))
 		return false;
 	settle_values(change, date);
 	for (size_t i = 0; i < change->alias_count; i++)
 		pf_rowset_add(&a->alias, (pf_bind[]){ pf_bind_span(change->aliases[i]), pf_bind_text("post"), pf_bind_id(u->object), pf_bind_id(a->options.run) });
-	return leave_address(u, err) && pf_image_end(&image, &u->image, a, change, err) && pf_trace(a, change, "update", image, detail, err);
+	return leave_address(u, err) && pf_image_end(&image, &u->image, a, change, err) && pf_trace(a, change, word_of(change), image, detail, err);
 }
 
 /* The update of one post, with what it was before. */
@@ -450,6 +483,8 @@ static bool needs_slug(const pf_change *change)
 	const pf_value *slug = pf_change_value(change, "slug");
 	bool was_draft = pf_span_is(pf_change_value(change, "status")->site, "draft"), draft = pf_span_is(next(change, "status"), "draft");
 
+	if (change->action == PF_ACTION_RESTORE)
+		return true; /* the name that was kept for it may be another's by now */
 	return (slug->verdict == PF_VERDICT_UPDATE && (!draft || change->slug_given)) || (!draft && (was_draft || slug->site.length == 0));
 }
 

@@ -208,7 +208,7 @@ static bool find_hurdle(uint64_t *hurdle, pf_apply *a, const pf_change *change, 
 	*hurdle = ours ? 0 : owner;
 	if (change->is_term)
 		return true;
-	if (ours && pf_span_is(pf_change_value(change, "status")->site, "draft") && !is_draft_then(change)) {
+	if (ours && (change->action == PF_ACTION_RESTORE || pf_span_is(pf_change_value(change, "status")->site, "draft")) && !is_draft_then(change)) {
 		if (!is_shared(&shared, a, change, wish, err))
 			return false;
 		*hurdle = shared ? FOREIGN : 0;

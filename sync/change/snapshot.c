@@ -72,7 +72,7 @@ static bool read_metas(shot *s, pf_error *err)
 	pf_rows rows = { 0 };
 
 	if (!pf_db_query_in(&rows, s->set->arena, s->db, "SELECT post_id, meta_key, IFNULL(meta_value, '') FROM `{prefix}postmeta` WHERE post_id IN (",
-			    ") AND (meta_key LIKE '\\_profint\\_%' OR meta_key = '_edit_lock') ORDER BY meta_id DESC", NULL, 0, s->ids, s->count, err))
+			    ") AND (meta_key LIKE '\\_profint\\_%' OR meta_key IN ('_edit_lock', '_wp_desired_post_slug')) ORDER BY meta_id DESC", NULL, 0, s->ids, s->count, err))
 		return false;
 	for (size_t i = 0; i < rows.count; i++) {
 		pf_change *change = change_of(s, pf_cell_id(&rows, i, 0));
@@ -82,6 +82,8 @@ static bool read_metas(shot *s, pf_error *err)
 			continue;
 		if (pf_span_is(pf_cell(&rows, i, 1), "_edit_lock"))
 			read_lock(s, change, pf_cell(&rows, i, 2));
+		else if (pf_span_is(pf_cell(&rows, i, 1), "_wp_desired_post_slug"))
+			change->desired = pf_cell(&rows, i, 2);
 		else
 			set_site(change, name, pf_cell(&rows, i, 2));
 	}

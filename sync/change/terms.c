@@ -49,7 +49,7 @@ static bool finish_term(pf_apply *a, pf_change *change, pf_error *err)
 	pf_change_value(change, "slug")->site = change->slug;
 	pf_rowset_add(&a->relationships, (pf_bind[]){ pf_bind_id(change->object), pf_bind_id(change->site_language->term_language) });
 	return pf_writer_count(a, change->site_language->term_language, 1, err) &&
-	       pf_trace(a, change, "create", (pf_span){ NULL, 0 }, pf_span_of(detail), err);
+	       pf_trace_new(a, change, pf_span_of(detail), err);
 }
 
 /* Inserts terms and their taxonomy rows; sets object and tt. */
@@ -91,7 +91,7 @@ bool pf_terms_create(pf_apply *a, pf_changeset *set, pf_error *err)
 	if (!pf_writer_memory(wanted ? made : NULL, err))
 		return false;
 	for (size_t i = 0; i < set->count; i++) {
-		wanted[i] = set->changes[i].is_term && set->changes[i].action == PF_ACTION_CREATE;
+		wanted[i] = set->changes[i].is_term && pf_change_is_new(&set->changes[i]);
 		if (wanted[i])
 			made[count++] = &set->changes[i];
 	}
@@ -156,7 +156,7 @@ static bool update_one(pf_apply *a, pf_change *change, pf_error *err)
 
 static bool is_update(const pf_change *change)
 {
-	if (!change->is_term || !change->object || (change->action != PF_ACTION_UPDATE && change->action != PF_ACTION_CONFLICT))
+	if (!change->is_term || !pf_change_is_update(change))
 		return false;
 	for (size_t i = 0; i < change->value_count; i++)
 		if (change->values[i].verdict == PF_VERDICT_UPDATE)

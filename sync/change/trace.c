@@ -2,7 +2,7 @@
  * trace: what every write leaves beside the content, in the same transaction: the ledger row with marks of all fields and
  * a checksum of the object, a row of history with the before-image, and an outbox row for WordPress.
  */
-#include "change/writer.h"
+#include "change/image.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -80,11 +80,46 @@ static void remember_marks(pf_change *change)
 	}
 }
 
+/* `source` is borrowed until the write, the row is not. */
+static void add_ledger_row(pf_apply *a, const pf_change *change, const pf_ledger_row *row, const unsigned char *source)
+{
+	pf_rowset_add(&a->record, (pf_bind[]){
+					  pf_bind_id(a->options.origin),
+					  pf_bind_span(change->type),
+					  pf_bind_span(change->id),
+					  pf_bind_span(change->language),
+					  pf_bind_text(change->is_term ? "term" : "post"),
+					  pf_bind_id(change->object),
+					  pf_bind_id(change->tt),
+					  pf_bind_span((pf_span){ (const char *)source, PF_MARK_BYTES }),
+					  pf_bind_id(row->renderer),
+					  pf_bind_id(row->site),
+					  pf_bind_span(row->state),
+					  row->machine.data ? pf_bind_span(row->machine) : pf_bind_null(),
+					  pf_bind_span(row->fields),
+					  pf_bind_id(row->created),
+					  pf_bind_id(row->updated),
+				  });
+}
+
+/* The row that the caller wants; what an object of which nothing was kept holds now is summed up anew. */
+static bool put_ledger(pf_apply *a, pf_change *change)
+{
+	pf_ledger_row row = *change->put;
+
+	row.site = row.site ? checksum(change) : 0;
+	add_ledger_row(a, change, &row, change->put->source);
+	return true;
+}
+
 static bool write_ledger(pf_apply *a, pf_change *change, pf_error *err)
 {
+	pf_ledger_row row = { .renderer = PF_RENDERER_VERSION, .created = a->options.run, .updated = a->options.run };
 	pf_text fields;
 	pf_span kept;
 
+	if (change->put)
+		return put_ledger(a, change);
 	remember_marks(change);
 	pf_text_init(&fields, 60000);
 	if (!pf_fields_write(&fields, change)) {
@@ -95,23 +130,11 @@ static bool write_ledger(pf_apply *a, pf_change *change, pf_error *err)
 	pf_text_release(&fields);
 	if (!pf_writer_memory(kept.data, err))
 		return false;
-	pf_rowset_add(&a->record, (pf_bind[]){
-					  pf_bind_id(a->options.origin),
-					  pf_bind_span(change->type),
-					  pf_bind_span(change->id),
-					  pf_bind_span(change->language),
-					  pf_bind_text(change->is_term ? "term" : "post"),
-					  pf_bind_id(change->object),
-					  pf_bind_id(change->tt),
-					  pf_bind_span((pf_span){ (const char *)change->source, PF_MARK_BYTES }),
-					  pf_bind_id(PF_RENDERER_VERSION),
-					  pf_bind_id(checksum(change)),
-					  pf_bind_text(change->machine ? "machine" : "reviewed"),
-					  pf_bind_span(change->machine_texts),
-					  pf_bind_span(kept),
-					  pf_bind_id(a->options.run),
-					  pf_bind_id(a->options.run),
-				  });
+	row.site = checksum(change);
+	row.state = pf_span_of(change->machine ? "machine" : "reviewed");
+	row.machine = change->machine_texts.data ? change->machine_texts : (pf_span){ "", 0 };
+	row.fields = kept;
+	add_ledger_row(a, change, &row, change->source);
 	return true;
 }
 
@@ -139,16 +162,30 @@ static bool add_sum(pf_span *detail, pf_apply *a, const pf_change *change, pf_er
 	return pf_writer_memory(text, err);
 }
 
-bool pf_trace(pf_apply *a, pf_change *change, const char *action, pf_span before, pf_span detail, pf_error *err)
+/* Rows of history and outbox. */
+static bool add_news(pf_apply *a, const pf_change *change, const char *action, pf_span before, pf_span detail, pf_error *err)
 {
 	pf_bind kind = pf_bind_text(change->is_term ? "term" : "post");
 
-	if (!write_ledger(a, change, err) || !add_sum(&detail, a, change, err))
+	if (!add_sum(&detail, a, change, err))
 		return false;
 	if (before.data)
 		pf_rowset_add(&a->change, (pf_bind[]){ pf_bind_id(a->options.run), kind, pf_bind_id(change->object), pf_bind_text(action), pf_bind_span(before) });
 	pf_rowset_add(&a->outbox, (pf_bind[]){ pf_bind_id(a->options.run), kind, pf_bind_id(change->object), pf_bind_text(action), pf_bind_span(detail) });
 	return true;
+}
+
+bool pf_trace(pf_apply *a, pf_change *change, const char *action, pf_span before, pf_span detail, pf_error *err)
+{
+	return write_ledger(a, change, err) && add_news(a, change, action, before, detail, err);
+}
+
+bool pf_trace_new(pf_apply *a, pf_change *change, pf_span detail, pf_error *err)
+{
+	pf_span before = { NULL, 0 };
+
+	return write_ledger(a, change, err) && (!change->ledger || pf_image_new(&before, a, change, err)) &&
+	       add_news(a, change, "create", before, detail, err);
 }
 
 bool pf_trace_unwritten(pf_apply *a, pf_change *change, pf_error *err)

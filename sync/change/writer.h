@@ -13,7 +13,7 @@ struct pf_apply {
 	char now_local[PF_DATE_BYTES], now_gmt[PF_DATE_BYTES];
 	int64_t now;
 	uint64_t next_post; /* the ID that the next post will probably get; 0: not known yet */
-	pf_rowset posts, postmeta, terms, taxonomy, relationships, termmeta, record, change, outbox, alias;
+	pf_rowset posts, postmeta, terms, taxonomy, relationships, termmeta, record, change, outbox, alias, removal;
 	pf_map *counts; /* term_taxonomy_id as text -> delta of its count */
 };
 
@@ -45,11 +45,13 @@ bool pf_terms_update(pf_apply *a, pf_changeset *set, pf_error *err);
 /* Language groups of everything the batch created. */
 bool pf_groups_join(pf_apply *a, pf_changeset *set, pf_error *err);
 
-/*
- * Ledger row, history and outbox row of one change that was carried out; `action` is "create" or "update". What was created
- * has no before-image, and needs no row of history: the ledger says which run created it.
- */
+/* Ledger row, history and outbox row of one change that was carried out; `action` is "update", "trash", … */
 bool pf_trace(pf_apply *a, pf_change *change, const char *action, pf_span before, pf_span detail, pf_error *err);
+/*
+ * The same of a new object. It has no before-image, and needs no row of history: the ledger says which run created it.
+ * Only when the ledger knew another object of the record, history says which.
+ */
+bool pf_trace_new(pf_apply *a, pf_change *change, pf_span detail, pf_error *err);
 /* A change whose object stays as it is: the ledger row, and word to WordPress (a notice may come or go). */
 bool pf_trace_unwritten(pf_apply *a, pf_change *change, pf_error *err);
 

@@ -5,10 +5,7 @@
 #include "import/batch.h"
 #include "import/model_terms.h"
 #include "import/plan.h"
-
-#include <time.h>
-
-#define MOST_TRIES  10
+#include "store/unit.h"
 
 typedef struct import {
 	const pf_import_options *options;
@@ -18,6 +15,7 @@ typedef struct import {
 	pf_apply *apply;    /* NULL: plan only */
 	pf_changeset fresh; /* terms made in the open transaction; they leave the index when it is rolled back */
 	uint64_t done, total;
+	uint64_t found; /* records that the ledger has */
 } import;
 
 /* --- writing --- */
@@ -25,7 +23,9 @@ typedef struct import {
 /* Something to write? A changed source whose fields all agree already is only remembered. */
 static bool writes(const pf_change *change)
 {
-	return change->remember || change->action == PF_ACTION_CREATE || change->action == PF_ACTION_UPDATE || change->action == PF_ACTION_CONFLICT;
+	bool back = change->removal && !change->lost.length && change->action != PF_ACTION_DEFER && change->action != PF_ACTION_REFUSE;
+
+	return change->remember || back || pf_change_is_new(change) || pf_change_is_update(change);
 }
 
 static bool remember_terms(import *im, const pf_changeset *set, pf_error *err)
@@ -45,53 +45,48 @@ static bool note_conflicts(import *im, const pf_changeset *set, pf_error *err)
 	return pf_conflicts_note(im->options->db, set, &options, err);
 }
 
+typedef struct try {
+	import *im;
+	pf_changeset *set;
+	const pf_batch *batch;
+} try;
+
 /* Plans one batch inside its transaction and applies it. */
-static bool try_batch(import *im, pf_changeset *set, const pf_batch *b, pf_error *err)
+static bool write_batch(void *self, pf_error *err)
 {
-	const pf_import_options *o = im->options;
+	try *t = self;
+	import *im = t->im;
 	pf_wish_context context;
 	bool any = false;
 
 	im->fresh.count = 0;
-	if (!o->lease)
-		return pf_plan_begin(&context, im->planner, b, err) && pf_plan_batch(set, im->planner, b, &context, err);
-	if (!pf_db_begin(o->db, err) || !pf_lease_hold(o->lease, o->db, err) || !pf_plan_begin(&context, im->planner, b, err) ||
-	    !pf_model_terms_make(&im->fresh, im->planner, im->apply, b, &context, err) || !pf_plan_batch(set, im->planner, b, &context, err))
+	if (!pf_plan_begin(&context, im->planner, t->batch, err) ||
+	    !pf_model_terms_make(&im->fresh, im->planner, im->apply, t->batch, &context, err) || !pf_plan_batch(t->set, im->planner, t->batch, &context, err))
 		return false;
-	for (size_t i = 0; i < set->count; i++)
-		any = any || writes(&set->changes[i]);
-	return (!any || pf_apply_batch(im->apply, set, err)) && note_conflicts(im, set, err) && pf_db_commit(o->db, err) && remember_terms(im, set, err);
+	for (size_t i = 0; i < t->set->count; i++)
+		any = any || writes(&t->set->changes[i]);
+	return (!any || pf_apply_batch(im->apply, t->set, err)) && note_conflicts(im, t->set, err);
 }
 
-/* Undoes an open transaction, and what the index learnt in it. */
-static void roll_back(import *im)
+/* What the index learnt in a transaction that was rolled back. */
+static void forget_terms(void *self)
 {
-	pf_db_rollback(im->options->db);
-	pf_model_terms_forget(&im->fresh, im->planner);
+	try *t = self;
+
+	pf_model_terms_forget(&t->im->fresh, t->im->planner);
 }
 
-static void pause_before(int attempt)
-{
-	nanosleep(&(struct timespec){ .tv_nsec = 20000000L * (attempt < 10 ? attempt : 10) }, NULL);
-}
-
-/* The unit again, whole, when the database asks for it: a deadlock or a lock wait has undone or half undone it. */
+/* One batch: planned, and written if this is more than a plan. */
 static bool run_batch(import *im, pf_changeset *set, const pf_batch *b, pf_error *err)
 {
-	for (int attempt = 1;; attempt++) {
-		pf_error why = { 0 };
+	const pf_import_options *o = im->options;
+	pf_wish_context context;
+	try t = { im, set, b };
+	pf_unit unit = { o->db, o->lease, write_batch, forget_terms, &t };
 
-		if (try_batch(im, set, b, &why))
-			return true;
-		if (im->options->lease)
-			roll_back(im);
-		if (why.code != PF_E_RETRY || attempt == MOST_TRIES) {
-			if (err)
-				*err = why;
-			return false;
-		}
-		pause_before(attempt);
-	}
+	if (!o->lease)
+		return pf_plan_begin(&context, im->planner, b, err) && pf_plan_batch(set, im->planner, b, &context, err);
+	return pf_unit_run(&unit, err) && remember_terms(im, set, err);
 }
 
 /* --- counting --- */
@@ -99,9 +94,10 @@ static bool run_batch(import *im, pf_changeset *set, const pf_batch *b, pf_error
 /* What became of a record is the gravest of what became of its languages. */
 static pf_action gravest(const pf_changeset *set, size_t *at)
 {
-	static const pf_action order[] = { PF_ACTION_REFUSE, PF_ACTION_CONFLICT, PF_ACTION_DEFER, PF_ACTION_UPDATE, PF_ACTION_CREATE, PF_ACTION_KEEP, PF_ACTION_UNCHANGED };
+	static const pf_action order[] = { PF_ACTION_REFUSE, PF_ACTION_CONFLICT, PF_ACTION_DEFER,     PF_ACTION_RESTORE,
+					   PF_ACTION_UPDATE, PF_ACTION_CREATE,	 PF_ACTION_KEEP, PF_ACTION_UNCHANGED };
 	size_t record = set->changes[*at].record, first = *at;
-	bool seen[8] = { false };
+	bool seen[PF_ACTION_TRASH + 1] = { false };
 
 	for (; *at < set->count && set->changes[*at].record == record; (*at)++)
 		seen[set->changes[*at].action] = true;
@@ -118,7 +114,7 @@ static pf_action gravest(const pf_changeset *set, size_t *at)
 static void count_batch(import *im, const pf_changeset *set, const pf_batch *b)
 {
 	pf_import_counts *c = im->counts;
-	uint64_t *const by_action[] = { &c->unchanged, &c->created, &c->updated, &c->kept, &c->conflicts, &c->deferred, &c->refused };
+	uint64_t *const by_action[] = { &c->unchanged, &c->created, &c->updated, &c->kept, &c->conflicts, &c->deferred, &c->refused, &c->restored };
 
 	for (size_t at = 0; at < set->count;)
 		++*by_action[gravest(set, &at)];
@@ -132,6 +128,7 @@ static void count_batch(import *im, const pf_changeset *set, const pf_batch *b)
 	for (size_t i = 0; i < set->count; i++)
 		c->withheld += set->changes[i].lost.length && set->changes[i].remember;
 	c->total += b->count;
+	im->found += im->planner->found;
 	for (size_t i = 0; im->options->each && i < set->count; i++)
 		if (set->changes[i].action != PF_ACTION_UNCHANGED)
 			im->options->each(im->options->self, &set->changes[i]);

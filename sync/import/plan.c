@@ -2,6 +2,7 @@
 #include "import/plan.h"
 
 #include "change/snapshot.h"
+#include "change/trash.h"
 #include "store/conflict.h"
 
 #include <stdlib.h>
@@ -79,6 +80,27 @@ static bool waits_for_media(const pf_planner *p, const pf_change *change)
 	return false;
 }
 
+static bool is_removed(const pf_planner *p, uint64_t object)
+{
+	return pf_map_find(p->removed, (pf_span){ (const char *)&object, sizeof object }) != NULL;
+}
+
+/* How many records of the batch the ledger has live; rows of one record are neighbours. */
+static uint64_t count_found(const pf_planner *p, const pf_ledger_row *rows, size_t count)
+{
+	uint64_t found = 0;
+	bool live = false;
+
+	for (size_t i = 0; i < count; i++) {
+		live = live || rows[i].is_term || !is_removed(p, rows[i].object);
+		if (i + 1 < count && pf_span_equal(rows[i].id, rows[i + 1].id))
+			continue;
+		found += live;
+		live = false;
+	}
+	return found;
+}
+
 static const pf_ledger_row *row_of(const pf_ledger_row *rows, size_t count, pf_span id, pf_span language)
 {
 	size_t low = 0, high = count;
@@ -114,7 +136,7 @@ static bool plan_item(pf_planner *p, pf_change *change, bool *compare, const pf_
 		name = name_of(p->work, pf_span_of(item->type->name), item->id, item->language);
 		if (!memory(name, err))
 			return false;
-		if (!pf_map_find(p->drifted, pf_span_of(name))) {
+		if (!pf_map_find(p->drifted, pf_span_of(name)) && !is_removed(p, row->object)) {
 			*change = (pf_change){ .action = PF_ACTION_UNCHANGED, .type = pf_span_of(item->type->name), .id = item->id,
 					       .language = item->language, .is_term = item->type->is_term, .object = row->object, .tt = row->tt };
 			change->site_language = pf_contract_language(p->options->contract, item->language);
@@ -137,6 +159,7 @@ static bool plan_item(pf_planner *p, pf_change *change, bool *compare, const pf_
 	change->object = row->object;
 	change->tt = row->tt;
 	change->ledger = row;
+	change->removal = !change->is_term && is_removed(p, row->object);
 	*compare = change->action == PF_ACTION_UNCHANGED;
 	change->remember = memcmp(row->source, source, sizeof row->source) != 0;
 	return pf_fields_read(change, p->work, row->fields, err);
@@ -158,6 +181,48 @@ static bool ledger_rows(pf_planner *p, const pf_batch *b, pf_ledger_row **rows, 
 	return pf_ledger_find(rows, count, p->work, p->options->db, p->options->origin, pf_span_of(b->records[0]->type->name), ids, b->count, err);
 }
 
+/* A new object in the place of one that is gone: nothing was ever applied to it. */
+static void make_anew(pf_change *change)
+{
+	change->action = PF_ACTION_RESTORE;
+	change->anew = true;
+	change->object = change->tt = 0;
+	change->lost = (pf_span){ "", 0 };
+	for (size_t i = 0; i < change->value_count; i++) {
+		change->values[i].applied = false;
+		change->values[i].site = (pf_span){ NULL, 0 };
+	}
+}
+
+/* Out of the trash, with what the bundle changed meanwhile; what an editor had changed stays. */
+static void take_out(pf_change *change)
+{
+	pf_value *status = pf_change_value(change, "status"), *slug = pf_change_value(change, "slug");
+
+	if (change->desired.data)
+		slug->site = change->desired;
+	pf_merge(change);
+	pf_untrash_prepare(change, status->want);
+}
+
+/*
+ * An object in the trash or gone: a person's decision, which stands. Unless it was a run that trashed it, because the
+ * record had left the bundle, and now it is back; or unless the bundle has changed it since and we are asked to.
+ */
+static void decide_lost(const pf_planner *p, pf_change *change)
+{
+	bool asked = p->options->restore_deleted && change->remember;
+
+	if (pf_span_is(change->lost, "turned into another type") || (!change->removal && !asked)) {
+		change->action = PF_ACTION_KEEP;
+		change->value_count = 0;
+	} else if (pf_span_is(change->lost, "trashed")) {
+		take_out(change);
+	} else {
+		make_anew(change);
+	}
+}
+
 bool pf_plan_batch(pf_changeset *set, pf_planner *p, const pf_batch *b, const pf_wish_context *context, pf_error *err)
 {
 	bool *compare = pf_arena_alloc(p->work, b->items + 1), any = false;
@@ -169,6 +234,7 @@ bool pf_plan_batch(pf_changeset *set, pf_planner *p, const pf_batch *b, const pf
 	set->changes = pf_arena_alloc(p->work, (b->items + 1) * sizeof *set->changes);
 	if (!memory(compare ? set->changes : NULL, err) || !ledger_rows(p, b, &rows, &count, err))
 		return false;
+	p->found = count_found(p, rows, count);
 	for (size_t r = 0; r < b->count; r++)
 		for (size_t i = 0; i < b->records[r]->item_count; i++) {
 			const pf_item *item = &b->records[r]->items[i];
@@ -185,12 +251,10 @@ bool pf_plan_batch(pf_changeset *set, pf_planner *p, const pf_batch *b, const pf
 	for (size_t i = 0; i < set->count; i++) {
 		if (!compare[i])
 			continue;
-		if (set->changes[i].lost.length) {
-			set->changes[i].action = PF_ACTION_KEEP;
-			set->changes[i].value_count = 0;
-		} else {
+		if (set->changes[i].lost.length)
+			decide_lost(p, &set->changes[i]);
+		else
 			pf_merge(&set->changes[i]);
-		}
 	}
 	return true;
 }
@@ -240,6 +304,23 @@ static bool load_terms(pf_planner *p, pf_error *err)
 	return true;
 }
 
+static bool load_removed(pf_planner *p, pf_error *err)
+{
+	pf_rows rows = { 0 };
+
+	if (p->first)
+		return true;
+	if (!pf_db_query(&rows, p->work, p->options->db, "SELECT object FROM `{prefix}profint_removal`", NULL, 0, err))
+		return false;
+	for (size_t i = 0; i < rows.count; i++) {
+		uint64_t object = pf_cell_id(&rows, i, 0);
+
+		if (!memory(pf_map_put(p->removed, (pf_span){ (const char *)&object, sizeof object }, NULL), err))
+			return false;
+	}
+	return true;
+}
+
 static bool look_for_records(pf_planner *p, pf_error *err)
 {
 	pf_bind origin = pf_bind_id(p->options->origin);
@@ -249,9 +330,14 @@ static bool look_for_records(pf_planner *p, pf_error *err)
 		p->first = true;
 		return true;
 	}
-	if (!pf_db_query(&rows, p->work, p->options->db, "SELECT 1 FROM `{prefix}profint_record` WHERE origin = ? LIMIT 1", &origin, 1, err))
+	if (!pf_db_query(&rows, p->work, p->options->db,
+			 "SELECT COUNT(DISTINCT r.type, r.id), COUNT(DISTINCT IF(v.object IS NULL, CONCAT(r.type, '/', r.id), NULL)) "
+			 "FROM `{prefix}profint_record` r LEFT JOIN `{prefix}profint_removal` v ON r.kind = 'post' AND v.object = r.object "
+			 "WHERE r.origin = ? AND r.type NOT LIKE 'profint\\_%'",
+			 &origin, 1, err))
 		return false;
-	p->first = rows.count == 0;
+	p->first = pf_cell_id(&rows, 0, 0) == 0;
+	p->live = pf_cell_id(&rows, 0, 1);
 	return true;
 }
 
@@ -275,6 +361,7 @@ void pf_planner_free(pf_planner *p)
 	pf_index_free(p->terms);
 	pf_map_free(p->parents);
 	pf_map_free(p->drifted);
+	pf_map_free(p->removed);
 	pf_arena_free(p->work);
 	free(p);
 }
@@ -287,10 +374,11 @@ bool pf_planner_open(pf_planner **out, const pf_import_options *options, pf_erro
 		p->options = options;
 		p->parents = pf_map_new();
 		p->drifted = pf_map_new();
+		p->removed = pf_map_new();
 		p->work = pf_arena_new();
 	}
-	if (!memory(p && p->parents && p->drifted ? p->work : NULL, err) || !pf_index_new(&p->terms, err) || !look_for_records(p, err) ||
-	    !look_for_conflicts(p, err) || !load_drift(p, err) || !load_terms(p, err)) {
+	if (!memory(p && p->parents && p->drifted && p->removed ? p->work : NULL, err) || !pf_index_new(&p->terms, err) || !look_for_records(p, err) ||
+	    !load_removed(p, err) || !look_for_conflicts(p, err) || !load_drift(p, err) || !load_terms(p, err)) {
 		pf_planner_free(p);
 		return false;
 	}

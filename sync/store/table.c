@@ -38,9 +38,12 @@ const pf_table pf_table_change = {
 const pf_table pf_table_outbox = {
 	"INSERT INTO `{prefix}profint_outbox` (run, kind, object, action, detail, created) VALUES ", "(?, ?, ?, ?, ?, UTC_TIMESTAMP())", "", 5,
 };
+const pf_table pf_table_removal = {
+	"INSERT INTO `{prefix}profint_removal` (object, run) VALUES ", "(?, ?)", " ON DUPLICATE KEY UPDATE run = VALUES(run)", 2,
+};
 const pf_table pf_table_alias = {
 	"INSERT INTO `{prefix}profint_alias` (path, kind, object, run) VALUES ", "(?, ?, ?, ?)",
-	" ON DUPLICATE KEY UPDATE kind = VALUES(kind), object = VALUES(object), run = VALUES(run)", 4,
+	" ON DUPLICATE KEY UPDATE run = IF(kind = VALUES(kind) AND object = VALUES(object), run, VALUES(run)), kind = VALUES(kind), object = VALUES(object)", 4,
 };
 const pf_table pf_table_conflict = {
 	"INSERT INTO `{prefix}profint_conflict` (origin, type, record, language, kind, object, field, bundle, site, mark, run, noted, state) VALUES ",

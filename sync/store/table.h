@@ -24,7 +24,8 @@ extern const pf_table pf_table_record;        /* origin, type, id, language, kin
 						 machine, fields, created, updated; replaces the row of the same key but for created */
 extern const pf_table pf_table_change;        /* run, kind, object, action, before_image */
 extern const pf_table pf_table_outbox;        /* run, kind, object, action, detail */
-extern const pf_table pf_table_alias;         /* path, kind, object, run; the newest wins */
+extern const pf_table pf_table_removal;       /* object, run */
+extern const pf_table pf_table_alias;         /* path, kind, object, run; the newest wins, the run is the first that led to this object */
 extern const pf_table pf_table_conflict;      /* origin, type, record, language, kind, object, field, bundle, site, mark, run */
 
 /* Rows of one table, gathered and then written together. {0} with its table is the empty one. */
