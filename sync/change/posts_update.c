@@ -483,7 +483,7 @@ static bool needs_slug(const pf_change *change)
 	const pf_value *slug = pf_change_value(change, "slug");
 	bool was_draft = pf_span_is(pf_change_value(change, "status")->site, "draft"), draft = pf_span_is(next(change, "status"), "draft");
 
-	if (change->action == PF_ACTION_RESTORE)
+	if (change->action == PF_ACTION_RESTORE && slug->site.length)
 		return true; /* the name that was kept for it may be another's by now */
 	return (slug->verdict == PF_VERDICT_UPDATE && (!draft || change->slug_given)) || (!draft && (was_draft || slug->site.length == 0));
 }

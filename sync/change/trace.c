@@ -53,9 +53,10 @@ static uint32_t checksum(const pf_change *change)
 }
 
 /* A date that the bundle does not speak of is the time of a run: when it names one later, that is no conflict with us. */
-static void remember_own_date(pf_value *value)
+static void remember_own_date(const pf_change *change, pf_value *value)
 {
-	if (value->verdict != PF_VERDICT_UPDATE)
+	/* a draft's date moves when it goes into the trash */
+	if (value->verdict != PF_VERDICT_UPDATE && change->action != PF_ACTION_RESTORE)
 		return;
 	value->applied = true;
 	value->wanted = pf_mark_field(value->want);
@@ -71,7 +72,7 @@ static void remember_marks(pf_change *change)
 		if (value->verdict == PF_VERDICT_KEEP || value->verdict == PF_VERDICT_CONFLICT)
 			continue;
 		if (strcmp(value->name, "date") == 0 && !value->want.data) {
-			remember_own_date(value);
+			remember_own_date(change, value);
 			continue;
 		}
 		value->applied = value->want.data != NULL;

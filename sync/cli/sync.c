@@ -16,6 +16,16 @@ static void print_counts(const json_t *counts)
 	putchar('\n');
 }
 
+static void print_removals(const json_t *removals)
+{
+	json_int_t waiting = json_integer_value(json_object_get(removals, "waiting"));
+
+	if (waiting)
+		printf("removals: %" JSON_INTEGER_FORMAT " records left the bundle, more than the %" JSON_INTEGER_FORMAT " that max_trash allows, so none went to the trash; "
+		       "if that is meant: profint sync --allow-trash %" JSON_INTEGER_FORMAT "\n",
+		       waiting, json_integer_value(json_object_get(removals, "allowed")), waiting);
+}
+
 static void print_report(const json_t *report)
 {
 	const json_t *counts = json_object_get(report, "records");
@@ -30,6 +40,7 @@ static void print_report(const json_t *report)
 		printf("conflicts: the site and the bundle both changed a field; the site's text stays (`profint conflicts` lists them)\n");
 	if (json_integer_value(json_object_get(counts, "refused")))
 		printf("refused: some records cannot be stored (`profint plan` says why)\n");
+	print_removals(json_object_get(report, "removals"));
 	if (pending)
 		printf("outbox: WordPress has still to be told about %" JSON_INTEGER_FORMAT " objects; the plugin's own schedule does it\n", pending);
 }

@@ -168,7 +168,7 @@ static int set_text(reading *r, int line, const char *name, const char *value)
 		{ "name", offsetof(pf_config_site, name) },	{ "user", offsetof(pf_config_site, user) },
 		{ "prefix", offsetof(pf_config_site, prefix) }, { "url", offsetof(pf_config_site, url) },
 		{ "source", offsetof(pf_config_site, source) }, { "tls_ca", offsetof(pf_config_site, tls_ca) },
-		{ "max_trash", offsetof(pf_config_site, max_trash) }, { "source_ca", offsetof(pf_config_site, source_ca) },
+		{ "source_ca", offsetof(pf_config_site, source_ca) },
 	};
 
 	(void)line;
@@ -197,6 +197,24 @@ static bool is_known_elsewhere(const char *name)
 		if (strcmp(names[i], name) == 0)
 			return true;
 	return strncmp(name, "budget_characters_", 18) == 0;
+}
+
+/* "10%" or a number. */
+static bool set_max_trash(reading *r, const char *value)
+{
+	size_t length = strlen(value);
+	bool percent = length > 1 && value[length - 1] == '%';
+	char digits[24];
+
+	if (length >= sizeof digits)
+		return false;
+	memcpy(digits, value, length + 1);
+	if (percent)
+		digits[length - 1] = '\0';
+	if (!read_number(&r->site->max_trash, digits, percent ? 100 : UINT32_MAX))
+		return false;
+	r->site->trash_percent = percent;
+	return true;
 }
 
 static int set_site(reading *r, int line, const char *name, const char *value)
@@ -230,11 +248,14 @@ static int set_site(reading *r, int line, const char *name, const char *value)
 		r->site->lease_seconds = (unsigned)number;
 		return 1;
 	}
+	if (strcmp(name, "max_trash") == 0 && set_max_trash(r, value))
+		return 1;
 	if (strcmp(name, "signed_by") == 0)
 		return add_keys(r, line, value);
 	if (is_known_elsewhere(name))
 		return 1;
-	if (strcmp(name, "tls") == 0 || strcmp(name, "publish") == 0 || strcmp(name, "author") == 0 || strcmp(name, "lease_seconds") == 0)
+	if (strcmp(name, "tls") == 0 || strcmp(name, "publish") == 0 || strcmp(name, "author") == 0 || strcmp(name, "lease_seconds") == 0 ||
+	    strcmp(name, "max_trash") == 0)
 		return fail_key(r, line, "%s = %s is not a value of this key (docs/configuration.md has them)", name, value);
 	return fail_key(r, line, "the key '%s'%.0s is unknown in a site section", name, value);
 }
@@ -269,7 +290,7 @@ static bool open_section(reading *r, const char *section, int line)
 	if (config->site_count == MOST_SITES)
 		return fail_key(r, line, "the site %s%.0s is one too many: 2,000 sites fit in one configuration", name, "") != 0;
 	r->site = &config->sites[config->site_count++];
-	*r->site = (pf_config_site){ .site = copy(r, name), .tls = true, .publish_machine = true, .author = 1, .lease_seconds = 60, .max_trash = "10%" };
+	*r->site = (pf_config_site){ .site = copy(r, name), .tls = true, .publish_machine = true, .author = 1, .lease_seconds = 60, .trash_percent = true, .max_trash = 10 };
 	return true;
 }
 

@@ -22,7 +22,8 @@ typedef struct pf_config_site {
 	bool publish_machine;
 	uint64_t author;
 	unsigned lease_seconds;
-	const char *max_trash;
+	bool trash_percent;      /* max_trash: a share of the live records in percent, else a number of records */
+	uint64_t max_trash;
 } pf_config_site;
 
 typedef struct pf_config {

@@ -43,6 +43,7 @@ static bool run_plan(planning *p, pf_import_counts *counts, const pf_site *site,
 	    !pf_origin_find(&origin, site->db, pf_span_of(source->bundle.manifest.origin), err))
 		goto out;
 	options.origin = origin.origin;
+	pf_source_removals(&options, site->config, p->options, &source->bundle.manifest);
 	ok = pf_source_newer(&source->bundle.manifest, origin.serial, p->options, err) && pf_import_run(counts, source->spool, &options, err);
 	pf_db_rollback(site->db);
 out:

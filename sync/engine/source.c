@@ -58,6 +58,16 @@ bool pf_source_newer(const pf_manifest *manifest, uint64_t serial_there, const p
 		       manifest->serial, serial_there);
 }
 
+void pf_source_removals(pf_import_options *out, const pf_config_site *site, const profint_options *options, const pf_manifest *manifest)
+{
+	bool said = options && options->allow_trash;
+
+	out->complete = manifest->complete;
+	out->restore_deleted = options && options->restore_deleted;
+	out->trash_percent = !said && site->trash_percent;
+	out->most_trash = said ? options->most_trash : site->max_trash;
+}
+
 typedef struct watch {
 	const profint_options *options;
 	bool stop;

@@ -167,6 +167,7 @@ static bool write_content(sync *s, pf_error *err)
 	    !pf_db_commit(s->site.db, err))
 		return false;
 	options.origin = s->origin.origin;
+	pf_source_removals(&options, s->site.config, s->options, manifest);
 	return pf_import_run(&s->counts, s->source.spool, &options, err);
 }
 
@@ -174,7 +175,7 @@ static bool write_content(sync *s, pf_error *err)
 static bool remember(sync *s, pf_error *err)
 {
 	const pf_import_counts *c = &s->counts;
-	bool complete = c->conflicts + c->deferred + c->refused + c->withheld == 0;
+	bool complete = c->conflicts + c->deferred + c->refused + c->withheld + c->vanished + c->postponed == 0;
 	const pf_manifest *manifest = &s->source.bundle.manifest;
 	uint64_t serial = manifest->has_serial ? manifest->serial : s->origin.serial;
 
@@ -238,7 +239,7 @@ static void tell(sync *s)
 
 static bool report(sync *s, json_t **out, profint_status *status, pf_error *err)
 {
-	bool waiting = s->counts.conflicts + s->counts.refused > 0;
+	bool waiting = s->counts.conflicts + s->counts.refused + s->counts.vanished > 0;
 	json_t *outbox = NULL;
 
 	if (!pf_report_outbox(&outbox, s->site.db, err))
@@ -247,6 +248,8 @@ static bool report(sync *s, json_t **out, profint_status *status, pf_error *err)
 	*out = json_pack("{s:I, s:s, s:o, s:{s:i, s:i, s:i, s:i, s:i, s:i, s:i}, s:o, s:f}", "run", (json_int_t)s->run, "outcome",
 			 waiting ? "waiting" : "done", "records", pf_report_counts(&s->counts), "translations", "segments", 0, "recalled", 0, "sent", 0,
 			 "characters", 0, "requests", 0, "review", 0, "failed", 0, "outbox", outbox, "seconds", now() - s->began);
+	if (*out && s->counts.vanished)
+		json_object_set_new(*out, "removals", json_pack("{s:I, s:I}", "waiting", (json_int_t)s->counts.vanished, "allowed", (json_int_t)s->counts.allowed));
 	return *out || pf_fail(err, PF_E_MEMORY, "no memory for the report");
 }
 

@@ -5,6 +5,7 @@
 #include "import/batch.h"
 #include "import/model_terms.h"
 #include "import/plan.h"
+#include "import/removal.h"
 #include "store/unit.h"
 
 typedef struct import {
@@ -185,6 +186,12 @@ static bool run_all(import *im, pf_batch *b, pf_error *err)
 	}
 }
 
+/* Does the ledger have live records that the bundle has not? */
+static bool lacks_some(const import *im)
+{
+	return im->options->complete && !im->planner->first && im->found < im->planner->live;
+}
+
 bool pf_import_run(pf_import_counts *counts, pf_spool *spool, const pf_import_options *options, pf_error *err)
 {
 	pf_apply_options writing = { .contract = options->contract, .zone = options->zone, .origin = options->origin, .run = options->run, .author = options->author };
@@ -194,7 +201,8 @@ bool pf_import_run(pf_import_counts *counts, pf_spool *spool, const pf_import_op
 
 	*counts = (pf_import_counts){ 0 };
 	ok = pf_batches_new(&im.batches, spool, err) && pf_planner_open(&im.planner, options, err) &&
-	     (!options->lease || pf_apply_new(&im.apply, options->db, &writing, err)) && run_all(&im, &batch, err);
+	     (!options->lease || pf_apply_new(&im.apply, options->db, &writing, err)) && run_all(&im, &batch, err) &&
+	     (!lacks_some(&im) || pf_removal_run(counts, spool, im.planner, im.apply, err));
 	pf_apply_free(im.apply);
 	pf_planner_free(im.planner);
 	pf_batches_free(im.batches);

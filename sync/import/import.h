@@ -23,6 +23,9 @@ typedef struct pf_import_options {
 	uint64_t run, author;
 	const pf_lease *lease;       /* NULL: plan only, nothing is written */
 	bool publish_machine, restore_deleted;
+	bool complete;               /* the bundle holds every record of its origin: what it lacks was removed there */
+	bool trash_percent;          /* most_trash is a share of the live records, in percent (rounded down, at least one), else a number */
+	uint64_t most_trash;
 	bool (*progress)(void *self, const char *stage, uint64_t done, uint64_t total); /* may be NULL; false: stop */
 	void (*each)(void *self, const pf_change *change); /* every change that is not UNCHANGED; may be NULL */
 	void *self;
@@ -33,6 +36,8 @@ typedef struct pf_import_counts {
 	uint64_t total, created, updated, unchanged, kept, restored, conflicts, deferred, refused, trashed;
 	uint64_t withheld;       /* objects in the trash or deleted (kept) whose source has changed: they get it when they come back */
 	uint64_t vanished;       /* records that left the bundle and could go to the trash, when these are more than allowed: then none went */
+	uint64_t allowed;        /* how many could have gone */
+	uint64_t postponed;      /* of those that left the bundle: open in an editor */
 	uint64_t texts, machine; /* translatable texts of the bundle in target languages, and those not reviewed */
 } pf_import_counts;
 

@@ -1,0 +1,268 @@
+/* removal: see removal.h */
+#include "import/removal.h"
+
+#include "change/standing.h"
+#include "change/trash.h"
+#include "store/unit.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define PAGE 256 /* objects that are looked at together */
+
+typedef struct removal {
+	pf_import_counts *counts;
+	const pf_planner *planner;
+	const pf_import_options *options;
+	pf_apply *apply;
+	pf_map *names;   /* "type/id" of every record of the bundle */
+	pf_arena *arena; /* of one page */
+	pf_arena *list;  /* of the list of vanished objects */
+	pf_bind *gone;   /* their post IDs, records together */
+	size_t *of;      /* … and which record each belongs to, counted from 1 */
+	size_t gone_count;
+	uint64_t fixed[3]; /* pages that the site itself uses */
+	pf_changeset set;  /* of the page at hand */
+	uint64_t records;  /* that may go, as far as was looked */
+	uint64_t postponed;
+} removal;
+
+static bool memory(const void *pointer, pf_error *err)
+{
+	return pointer || pf_fail(err, PF_E_MEMORY, "no memory for the records that left the bundle");
+}
+
+static const char *name_of(pf_arena *arena, pf_span type, pf_span id)
+{
+	return pf_arena_format(arena, "%.*s/%.*s", (int)type.length, type.data, (int)id.length, id.data);
+}
+
+/* --- which are they --- */
+
+static bool read_names(removal *r, pf_spool *spool, pf_error *err)
+{
+	if (!pf_spool_rewind(spool, err))
+		return false;
+	for (;;) {
+		pf_record *record = NULL;
+		const char *name;
+
+		pf_arena_clear(r->arena);
+		if (!pf_spool_next(&record, spool, r->arena, err))
+			return false;
+		if (!record)
+			return true;
+		name = name_of(r->arena, pf_span_of(record->type->name), record->id);
+		if (!memory(name ? pf_map_put(r->names, pf_span_of(name), NULL) : NULL, err))
+			return false;
+	}
+}
+
+/* Posts of the ledger that are live and whose record the bundle lacks. */
+static bool find_gone(removal *r, pf_error *err)
+{
+	pf_bind origin = pf_bind_id(r->options->origin);
+	pf_rows rows = { 0 };
+	size_t record = 0;
+
+	if (!pf_db_query(&rows, r->list, r->options->db,
+			 "SELECT r.type, r.id, r.object FROM `{prefix}profint_record` r JOIN `{prefix}posts` p ON p.ID = r.object AND p.post_status <> 'trash' "
+			 "LEFT JOIN `{prefix}profint_removal` v ON v.object = r.object WHERE r.origin = ? AND r.kind = 'post' AND v.object IS NULL "
+			 "ORDER BY r.type, r.id, r.language",
+			 &origin, 1, err))
+		return false;
+	r->gone = pf_arena_alloc(r->list, (rows.count + 1) * sizeof *r->gone);
+	r->of = pf_arena_alloc(r->list, (rows.count + 1) * sizeof *r->of);
+	if (!memory(r->gone ? r->of : NULL, err))
+		return false;
+	for (size_t i = 0; i < rows.count; i++) {
+		const char *name;
+
+		record += i == 0 || !pf_span_equal(pf_cell(&rows, i, 0), pf_cell(&rows, i - 1, 0)) || !pf_span_equal(pf_cell(&rows, i, 1), pf_cell(&rows, i - 1, 1));
+		pf_arena_clear(r->arena);
+		name = name_of(r->arena, pf_cell(&rows, i, 0), pf_cell(&rows, i, 1));
+		if (!memory(name, err))
+			return false;
+		if (pf_map_find(r->names, pf_span_of(name)))
+			continue;
+		r->of[r->gone_count] = record;
+		r->gone[r->gone_count++] = pf_bind_id(pf_cell_id(&rows, i, 2));
+	}
+	return true;
+}
+
+static bool read_fixed(removal *r, pf_error *err)
+{
+	pf_rows rows = { 0 };
+
+	if (!pf_db_query(&rows, r->list, r->options->db,
+			 "SELECT option_value FROM `{prefix}options` WHERE option_name IN ('page_on_front', 'page_for_posts', 'wp_page_for_privacy_policy')", NULL, 0,
+			 err))
+		return false;
+	for (size_t i = 0; i < rows.count && i < 3; i++)
+		r->fixed[i] = pf_cell_id(&rows, i, 0);
+	return true;
+}
+
+/* --- what becomes of them --- */
+
+static void keep(pf_change *change, pf_action action, const char *reason)
+{
+	change->action = action;
+	change->reason = reason;
+}
+
+static void judge(const removal *r, pf_change *change)
+{
+	if (change->action == PF_ACTION_DEFER || change->lost.length)
+		return;
+	for (size_t i = 0; i < 3; i++)
+		if (r->fixed[i] == change->object)
+			keep(change, PF_ACTION_KEEP, "it left the bundle, but the site uses it as its front page, page of posts or privacy policy");
+	if (change->action == PF_ACTION_UNCHANGED && pf_standing_touched(change))
+		keep(change, PF_ACTION_KEEP, "it left the bundle, but was changed on this site");
+}
+
+/* A record goes with all its languages or not at all. */
+static bool judge_record(removal *r, pf_change *changes, size_t count, pf_error *err)
+{
+	const pf_change *hurdle = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		judge(r, &changes[i]);
+		if (changes[i].action != PF_ACTION_UNCHANGED && !changes[i].lost.length)
+			hurdle = &changes[i];
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (changes[i].lost.length)
+			continue;
+		if (hurdle)
+			keep(&changes[i], hurdle->action, hurdle->reason);
+		else if (!pf_trash_prepare(&changes[i], r->set.arena))
+			return memory(NULL, err);
+		else
+			changes[i].put = changes[i].ledger;
+	}
+	r->records += !hurdle;
+	r->postponed += hurdle && hurdle->action == PF_ACTION_DEFER;
+	return true;
+}
+
+static bool judge_page(removal *r, size_t first, size_t count, pf_error *err)
+{
+	pf_arena_clear(r->arena);
+	r->set.arena = r->arena;
+	if (!pf_standing_load(&r->set, r->options->db, r->options->contract, "post", r->gone + first, count, r->apply != NULL, (int64_t)time(NULL), err))
+		return false;
+	for (size_t i = 0, next; i < r->set.count; i = next) {
+		for (next = i; next < r->set.count && r->set.changes[next].record == r->set.changes[i].record;)
+			next++;
+		if (!judge_record(r, r->set.changes + i, next - i, err))
+			return false;
+	}
+	return true;
+}
+
+/* How many objects of `gone` the next page has; it ends between two records, which have far fewer languages than a page. */
+static size_t page_size(const removal *r, size_t first)
+{
+	size_t end = first + PAGE;
+
+	if (end >= r->gone_count)
+		return r->gone_count - first;
+	while (end > first + 1 && r->of[end] == r->of[end - 1])
+		end--;
+	return end - first;
+}
+
+static void tell(const removal *r, const char *held)
+{
+	for (size_t i = 0; r->options->each && i < r->set.count; i++) {
+		pf_change *change = &r->set.changes[i];
+
+		if (change->action == PF_ACTION_TRASH)
+			change->reason = held;
+		r->options->each(r->options->self, change);
+	}
+}
+
+typedef struct page {
+	removal *r;
+	size_t first, count;
+	uint64_t before;
+} page;
+
+static bool write_page(void *self, pf_error *err)
+{
+	page *p = self;
+
+	p->r->records = p->before;
+	return judge_page(p->r, p->first, p->count, err) && pf_apply_batch(p->r->apply, &p->r->set, err);
+}
+
+static bool run_page(removal *r, size_t first, size_t count, pf_error *err)
+{
+	page p = { r, first, count, r->records };
+	pf_unit unit = { r->options->db, r->options->lease, write_page, NULL, &p };
+
+	return r->apply ? pf_unit_run(&unit, err) : judge_page(r, first, count, err);
+}
+
+/* Looks at all, so that the number is known before the first one goes. */
+static bool count_all(removal *r, pf_error *err)
+{
+	for (size_t at = 0; at < r->gone_count; at += page_size(r, at))
+		if (!judge_page(r, at, page_size(r, at), err))
+			return false;
+	return true;
+}
+
+static uint64_t allowed(const removal *r)
+{
+	const pf_import_options *o = r->options;
+	uint64_t share;
+
+	if (!o->trash_percent)
+		return o->most_trash;
+	share = r->planner->live * o->most_trash / 100;
+	return share ? share : 1;
+}
+
+static bool remove_all(removal *r, pf_error *err)
+{
+	pf_apply *apply = r->apply;
+	bool held;
+
+	r->apply = NULL;
+	if (!count_all(r, err))
+		return false;
+	held = r->records > allowed(r);
+	if (held)
+		r->counts->vanished = r->records;
+	r->counts->postponed = r->postponed;
+	r->records = 0;
+	r->apply = held ? NULL : apply;
+	for (size_t at = 0; at < r->gone_count; at += page_size(r, at)) {
+		if (!run_page(r, at, page_size(r, at), err))
+			return false;
+		tell(r, held ? "more records left the bundle than max_trash allows; --allow-trash N approves" : NULL);
+	}
+	if (!held)
+		r->counts->trashed = r->records;
+	r->counts->allowed = allowed(r);
+	return true;
+}
+
+bool pf_removal_run(pf_import_counts *counts, pf_spool *spool, pf_planner *planner, pf_apply *apply, pf_error *err)
+{
+	removal r = { .counts = counts, .planner = planner, .options = planner->options, .apply = apply, .names = pf_map_new(), .arena = pf_arena_new(),
+		      .list = pf_arena_new() };
+	bool ok = memory(r.names && r.arena ? r.list : NULL, err) && read_names(&r, spool, err) && find_gone(&r, err) && read_fixed(&r, err) &&
+		  (r.gone_count == 0 || remove_all(&r, err));
+
+	pf_map_free(r.names);
+	pf_arena_free(r.arena);
+	pf_arena_free(r.list);
+	return ok;
+}
