@@ -26,6 +26,7 @@ bool pf_source_manifest(pf_source *source, pf_manifest *out, pf_error *err);
 
 /* serial, when both sides have one, may never go back, unless options->allow_rollback. PF_E_INPUT. */
 bool pf_source_newer(const pf_manifest *manifest, uint64_t serial_there, const profint_options *options, pf_error *err);
+
 /* What the configuration, the options and the bundle say of removals and of what people threw away, into the import's. */
 void pf_source_removals(pf_import_options *out, const pf_config_site *site, const profint_options *options, const pf_manifest *manifest);
 
