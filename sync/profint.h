@@ -121,6 +121,25 @@ PROFINT_API bool profint_sync(profint *engine, const profint_options *options, c
  */
 PROFINT_API bool profint_conflicts(profint *engine, char **json, profint_error *error);
 
+/* What a person decided about one conflict. */
+typedef struct profint_settlement {
+	uint64_t conflict;  /* its id */
+	const char *choice; /* "mine": the site's text stays; "theirs": the bundle's is taken; "text": this one is: */
+	const char *text;   /* UTF-8; content as HTML or block markup, everything else as plain text */
+	size_t length;
+	const char *by;     /* who, for the history: "cli:" and a system user */
+} profint_settlement;
+
+/*
+ * Settles one conflict, for good: from then on the bundle's wish for the field counts as heard. Takes the site's lease,
+ * writes in one transaction, and tells WordPress. The same settlement again changes nothing and answers the same; another
+ * one is refused with PROFINT_USAGE, as are an unknown conflict and a text that the site could not store.
+ * json: { "conflict", "record", "language", "field", "choice", "outcome", "run", "outbox" }. *status is PROFINT_DONE, or
+ * PROFINT_WAITING ("outcome": "waiting", "reason"): the post is open in an editor, and nothing was written.
+ */
+PROFINT_API bool profint_settle(profint *engine, const profint_options *options, const profint_settlement *settlement, char **json,
+				profint_status *status, profint_error *error);
+
 /* Last runs, counts by type and language, coverage, outbox. json: { "runs": […], "records": […], "outbox": {…}, … }. */
 PROFINT_API bool profint_site_status(profint *engine, char **json, profint_error *error);
 

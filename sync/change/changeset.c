@@ -171,13 +171,15 @@ static bool read_mark(pf_mark *out, const json_t *json)
 	       pf_unhex(out->bytes, PF_FIELD_MARK, (pf_span){ json_string_value(json), json_string_length(json) });
 }
 
-/* A field that the bundle no longer has, but once applied, becomes a value without a wish: it is to be removed. */
-static pf_value *forgotten(pf_change *change, pf_arena *arena, const char *name)
+pf_value *pf_change_field(pf_change *change, pf_arena *arena, pf_span name)
 {
-	pf_value *more = pf_arena_alloc(arena, (change->value_count + 1) * sizeof *more);
-	char *copy = pf_arena_copy(arena, name, strlen(name));
+	char *copy = pf_arena_copy(arena, name.data, name.length);
+	pf_value *more = copy ? pf_change_value(change, copy) : NULL;
 
-	if (!more || !copy)
+	if (more || !copy)
+		return more;
+	more = pf_arena_alloc(arena, (change->value_count + 1) * sizeof *more);
+	if (!more)
 		return NULL;
 	memcpy(more, change->values, change->value_count * sizeof *more);
 	change->values = more;
@@ -192,9 +194,10 @@ bool pf_fields_read(pf_change *change, pf_arena *arena, pf_span json, pf_error *
 	bool ok = root != NULL;
 
 	json_object_foreach(root, name, field) {
-		pf_value *value = pf_change_value(change, name);
+		/* one that the bundle no longer has, but once applied, becomes a value without a wish: it is to be removed */
+		pf_value *value = pf_change_field(change, arena, pf_span_of(name));
 
-		if (!value && !(value = forgotten(change, arena, name))) {
+		if (!value) {
 			json_decref(root);
 			return pf_fail(err, PF_E_MEMORY, "no memory for a field");
 		}

@@ -68,6 +68,7 @@ typedef struct pf_change {
 	unsigned char source[PF_MARK_BYTES];
 	const struct pf_ledger_row *ledger; /* the ledger's row before this run; NULL: it has none */
 	const struct pf_ledger_row *put;    /* what the ledger is to say afterwards; NULL: what follows from the values */
+	uint64_t conflict;          /* a person settles this conflict; 0: none */
 	bool anew;                  /* restore: the object is gone, another one is made */
 	bool removal;               /* a run had trashed it because its record left the bundle; that is over now */
 	pf_span trash_status;       /* into the trash again, as it was: its metas; empty and 0: the status now, this moment */
@@ -98,6 +99,9 @@ bool pf_change_is_update(const pf_change *change);
 
 /* The value of a field, or NULL. */
 pf_value *pf_change_value(const pf_change *change, const char *name);
+
+/* The value of a field, added without any version when there is none: then all values move. NULL: no memory. */
+pf_value *pf_change_field(pf_change *change, pf_arena *arena, pf_span name);
 
 /* What the bundle wants of a field; the empty span when it wants nothing. */
 pf_span pf_change_want(const pf_change *change, const char *name);

@@ -105,10 +105,17 @@ static bool dump(pf_span *out, const json_t *root, pf_apply *a, pf_error *err)
 	return pf_writer_memory(out->data, err);
 }
 
+/* What belongs to every image: the ledger's row, and the conflict that is settled. */
+static bool put_ledger(json_t *root, const pf_change *change)
+{
+	return json_object_set_new(root, "ledger", pf_image_ledger(change->ledger)) == 0 &&
+	       (!change->conflict || json_object_set_new(root, "conflict", json_integer((json_int_t)change->conflict)) == 0);
+}
+
 bool pf_image_new(pf_span *out, pf_apply *a, const pf_change *change, pf_error *err)
 {
-	json_t *root = json_pack("{s:{}, s:{}, s:o}", "values", "after", "ledger", pf_image_ledger(change->ledger));
-	bool ok = pf_writer_memory(root, err) && dump(out, root, a, err);
+	json_t *root = json_pack("{s:{}, s:{}}", "values", "after");
+	bool ok = pf_writer_memory(root && put_ledger(root, change) ? root : NULL, err) && dump(out, root, a, err);
 
 	json_decref(root);
 	return ok;
@@ -116,7 +123,7 @@ bool pf_image_new(pf_span *out, pf_apply *a, const pf_change *change, pf_error *
 
 bool pf_image_end(pf_span *out, pf_image *image, pf_apply *a, const pf_change *change, pf_error *err)
 {
-	bool ok = put_values(image, change) && json_object_set_new(image->root, "ledger", pf_image_ledger(change->ledger)) == 0;
+	bool ok = put_values(image, change) && put_ledger(image->root, change);
 
 	ok = pf_writer_memory(ok ? image->root : NULL, err) && dump(out, image->root, a, err);
 	pf_image_release(image);

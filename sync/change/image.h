@@ -31,7 +31,7 @@ bool pf_image_begin(pf_image *out, pf_apply *a, const pf_change *change, pf_erro
 bool pf_image_end(pf_span *out, pf_image *image, pf_apply *a, const pf_change *change, pf_error *err);
 void pf_image_release(pf_image *image);
 
-/* The image of a new object: nothing before but, perhaps, another object in the ledger's row. */
+/* The image of a new object, or of one that stays as it is: nothing before but, perhaps, the ledger's row. */
 bool pf_image_new(pf_span *out, pf_apply *a, const pf_change *change, pf_error *err);
 
 /* The mark of a value in "after": hex in `out`, which holds 2 * PF_FIELD_MARK + 1 bytes. */

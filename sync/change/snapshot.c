@@ -161,6 +161,8 @@ static bool choose(shot *s, const bool *wanted, bool terms, pf_error *err)
 		if (!place)
 			return pf_fail(err, PF_E_MEMORY, "no memory for a snapshot");
 		*place = i + 1;
+		for (size_t v = 0; v < change->value_count; v++)
+			change->values[v].site = (pf_span){ NULL, 0 };
 		change->lost = PF_SPAN("deleted"); /* until a row says otherwise */
 		s->ids[s->count++] = pf_bind_id(change->object);
 	}

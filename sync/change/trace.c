@@ -171,7 +171,8 @@ static bool add_news(pf_apply *a, const pf_change *change, const char *action, p
 	if (!add_sum(&detail, a, change, err))
 		return false;
 	if (before.data)
-		pf_rowset_add(&a->change, (pf_bind[]){ pf_bind_id(a->options.run), kind, pf_bind_id(change->object), pf_bind_text(action), pf_bind_span(before) });
+		pf_rowset_add(&a->change, (pf_bind[]){ pf_bind_id(a->options.run), kind, pf_bind_id(change->object),
+						       pf_bind_text(change->conflict ? "settle" : action), pf_bind_span(before) });
 	pf_rowset_add(&a->outbox, (pf_bind[]){ pf_bind_id(a->options.run), kind, pf_bind_id(change->object), pf_bind_text(action), pf_bind_span(detail) });
 	return true;
 }
@@ -189,8 +190,22 @@ bool pf_trace_new(pf_apply *a, pf_change *change, pf_span detail, pf_error *err)
 	       add_news(a, change, "create", before, detail, err);
 }
 
+/* The site's value is what was chosen: there is nothing to tell WordPress, but much to remember. */
+static bool trace_settled(pf_apply *a, pf_change *change, pf_error *err)
+{
+	pf_span before;
+
+	if (!write_ledger(a, change, err) || !pf_image_new(&before, a, change, err))
+		return false;
+	pf_rowset_add(&a->change, (pf_bind[]){ pf_bind_id(a->options.run), pf_bind_text(change->is_term ? "term" : "post"), pf_bind_id(change->object),
+					       pf_bind_text("settle"), pf_bind_span(before) });
+	return true;
+}
+
 bool pf_trace_unwritten(pf_apply *a, pf_change *change, pf_error *err)
 {
+	if (change->conflict)
+		return trace_settled(a, change, err);
 	if (!write_ledger(a, change, err))
 		return false;
 	pf_rowset_add(&a->outbox, (pf_bind[]){ pf_bind_id(a->options.run), pf_bind_text(change->is_term ? "term" : "post"), pf_bind_id(change->object),

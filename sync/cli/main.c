@@ -13,6 +13,7 @@
 	"  --restore-deleted  bring back what people trashed or deleted, where the bundle has changed it since\n"
 
 #define ROLLBACK "  --allow-rollback   take a bundle whose serial is older than what the site has\n"
+#define TEXT "  --text FILE        the text to store, as HTML or plain, from a file; - for standard input\n"
 
 static const pf_command commands[] = {
 	{ "check", "BUNDLE", "find everything that is wrong in a bundle; needs no site", NULL, 1, 1, 0, pf_cli_check },
@@ -21,6 +22,8 @@ static const pf_command commands[] = {
 	{ "sync", "[BUNDLE]", "bring the bundle into the site", WAIT REMOVALS ROLLBACK, 0, 1,
 	  PF_TAKES_WAIT | PF_TAKES_REMOVALS | PF_TAKES_ROLLBACK, pf_cli_sync },
 	{ "conflicts", "", "what the site and the bundle both changed, and how to settle it", NULL, 0, 0, 0, pf_cli_conflicts },
+	{ "settle", "ID mine|theirs|--text FILE", "decide about one conflict: the site's text, the bundle's, or another", WAIT TEXT, 1, 2,
+	  PF_TAKES_WAIT | PF_TAKES_TEXT, pf_cli_settle },
 	{ "status", "", "last runs, what the site holds, what WordPress has still to be told", NULL, 0, 0, 0, pf_cli_status },
 	{ "verify", "", "hold every row that profint owns against WordPress's rules", WAIT "  --repair           mend what is safe to mend\n", 0, 0,
 	  PF_TAKES_WAIT | PF_TAKES_REPAIR, pf_cli_verify },

@@ -112,6 +112,15 @@ bool profint_conflicts(profint *engine, char **json, profint_error *error)
 	return (pf_engine_conflicts(&out, engine, &err) && give(json, out, &err)) || tell(error, &err);
 }
 
+bool profint_settle(profint *engine, const profint_options *options, const profint_settlement *settlement, char **json, profint_status *status,
+		    profint_error *error)
+{
+	json_t *out = NULL;
+	pf_error err = { 0 };
+
+	return (pf_engine_settle(&out, status, engine, options, settlement, &err) && give(json, out, &err)) || tell(error, &err);
+}
+
 bool profint_site_status(profint *engine, char **json, profint_error *error)
 {
 	json_t *out = NULL;

@@ -1,17 +1,15 @@
 /* sync: the main job. The bundle is checked whole, media come first, then content in whole units, then WordPress is told. */
 #include "engine/engine.h"
-#include "engine/hook.h"
 #include "engine/media.h"
 #include "engine/report.h"
 #include "engine/source.h"
+#include "engine/tell.h"
 #include "store/conflict.h"
 #include "store/schema.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-#define TELL_SECONDS 30
 
 typedef struct sync {
 	const profint *engine;
@@ -201,42 +199,6 @@ static bool go(sync *s, pf_error *err)
 	return bring_media(s, err) && write_content(s, err) && sweep_conflicts(s, err) && remember(s, err);
 }
 
-/* --- telling WordPress: only a hint; what is not delivered now, the plugin's own schedule delivers --- */
-
-static bool has_news(sync *s)
-{
-	json_t *outbox = NULL;
-	pf_error ignored;
-	bool any = pf_report_outbox(&outbox, s->site.db, &ignored) && json_integer_value(json_object_get(outbox, "pending")) > 0;
-
-	json_decref(outbox);
-	return any;
-}
-
-static void tell(sync *s)
-{
-	double until = now() + TELL_SECONDS;
-	pf_hook *hook = NULL;
-	pf_error ignored;
-	json_t *nothing = json_object();
-
-	if (s->site.config->hook_secret && pf_hook_open(&hook, &s->site, &ignored)) {
-		json_int_t pending = 1, delivered = 1;
-
-		while (pending > 0 && delivered > 0 && now() < until) {
-			json_t *answer = NULL;
-
-			if (!pf_hook_send(hook, "outbox", nothing, &answer, &ignored))
-				break;
-			pending = json_integer_value(json_object_get(answer, "pending"));
-			delivered = json_integer_value(json_object_get(answer, "delivered"));
-			json_decref(answer);
-		}
-	}
-	json_decref(nothing);
-	pf_hook_close(hook);
-}
-
 static bool report(sync *s, json_t **out, profint_status *status, pf_error *err)
 {
 	bool waiting = s->counts.conflicts + s->counts.refused + s->counts.vanished > 0;
@@ -299,8 +261,8 @@ bool pf_engine_sync(json_t **out, json_t **findings, profint_status *status, con
 		goto out;
 	ok = still_so(&s, &manifest, err);
 	ok = ok && (same ? stay(&s, err) : go(&s, err));
-	if (ok && has_news(&s))
-		tell(&s);
+	if (ok)
+		pf_tell(&s.site);
 	ok = ok && report(&s, out, status, err) && finish(&s, *out, *status == PROFINT_WAITING ? "waiting" : "done", err);
 	if (!ok)
 		finish_failed(&s, err);
