@@ -26,6 +26,17 @@ static void print_removals(const json_t *removals)
 		       waiting, json_integer_value(json_object_get(removals, "allowed")), waiting);
 }
 
+/* A file that did not arrive is named even by --quiet: nobody else tells of it. */
+static void print_failed(const json_t *report)
+{
+	size_t i;
+	json_t *file;
+
+	json_array_foreach(json_object_get(json_object_get(report, "media"), "failed"), i, file)
+		fprintf(stderr, "profint: %s could not be brought to the site: %s\n", json_string_value(json_object_get(file, "path")),
+			json_string_value(json_object_get(file, "message")));
+}
+
 static void print_report(const json_t *report)
 {
 	const json_t *counts = json_object_get(report, "records");
@@ -38,6 +49,8 @@ static void print_report(const json_t *report)
 		printf("kept: what only the site changed was left as it is (`profint plan` lists it)\n");
 	if (json_integer_value(json_object_get(counts, "conflicts")))
 		printf("conflicts: the site and the bundle both changed a field; the site's text stays (`profint conflicts` lists them)\n");
+	if (json_integer_value(json_object_get(counts, "deferred")))
+		printf("deferred: some records wait for the next run (`profint plan` says why)\n");
 	if (json_integer_value(json_object_get(counts, "refused")))
 		printf("refused: some records cannot be stored (`profint plan` says why)\n");
 	print_removals(json_object_get(report, "removals"));
@@ -65,6 +78,7 @@ int pf_cli_sync(const pf_line *line)
 		return code;
 	}
 	if ((report = pf_cli_result(line, json))) {
+		print_failed(report);
 		if (!line->quiet)
 			print_report(report);
 		else if (status == PROFINT_WAITING)

@@ -44,10 +44,11 @@ void pf_hook_close(pf_hook *hook)
 	free(hook);
 }
 
-/* What an answer that is not 200 means. */
+/* What an answer that is not 200 means. An error that the plugin itself names is its decision, whatever the number. */
 static bool judge(const pf_http_answer *answer, const char *route, const json_t *said, pf_error *err)
 {
-	const char *message = json_string_value(json_object_get(said, "message"));
+	const char *message = json_string_value(json_object_get(said, "message")), *code = json_string_value(json_object_get(said, "code"));
+	bool decided = message && code && strncmp(code, "profint_", 8) == 0;
 
 	if (answer->status == 200)
 		return said || pf_fail(err, PF_E_OFFLINE, "the site's hook '%s' answered something that is not JSON", route);
@@ -56,7 +57,7 @@ static bool judge(const pf_http_answer *answer, const char *route, const json_t 
 			       route, answer->status);
 	if (answer->status == 404)
 		return pf_fail(err, PF_E_CONFIG, "the site has no hook '%s' (404): is the profint plugin active and `url` right?", route);
-	if (answer->status >= 500 || answer->status == 429)
+	if ((answer->status >= 500 && !decided) || answer->status == 429)
 		return pf_fail(err, PF_E_OFFLINE, "the site's hook '%s' answered %ld%s%s", route, answer->status, message ? ": " : "", message ? message : "");
 	return pf_fail(err, PF_E_REFUSED, "the site's hook '%s' refused (%ld): %s", route, answer->status, message ? message : "no reason given");
 }

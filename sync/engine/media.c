@@ -11,27 +11,47 @@
 
 #define PART_BYTES ((size_t)768 << 10)
 
-static bool learn(pf_map *known, const pf_site *site, const char *path, uint64_t attachment, pf_span url, pf_error *err)
+/* `why` is given for a file that did not arrive. */
+static bool learn(pf_map *known, const pf_site *site, const char *path, uint64_t attachment, pf_span url, const char *why, pf_error *err)
 {
 	pf_wish_medium *medium = pf_arena_alloc(site->arena, sizeof *medium);
 	uint64_t *place = pf_map_put(known, pf_span_of(path), NULL);
 
 	if (!medium || !place)
 		return pf_fail(err, PF_E_MEMORY, "no memory for the media");
-	medium->attachment = attachment;
-	medium->url = pf_arena_copy(site->arena, url.data, url.length);
+	*medium = (pf_wish_medium){ .attachment = attachment, .url = pf_arena_copy(site->arena, url.data, url.length),
+				    .why = why ? pf_arena_copy(site->arena, why, strlen(why)) : NULL };
 	*place = (uint64_t)(uintptr_t)medium;
-	return medium->url || pf_fail(err, PF_E_MEMORY, "no memory for the media");
+	return (medium->url && (medium->why || !why)) || pf_fail(err, PF_E_MEMORY, "no memory for the media");
 }
 
 /* A row whose attachment is gone is no knowledge: the file is sent again. */
 static const char known_head[] = "SELECT m.sha256, m.attachment, m.url FROM `{prefix}profint_media` m JOIN `{prefix}posts` p ON p.ID = m.attachment "
 				 "AND p.post_type = 'attachment' AND p.post_status <> 'trash' WHERE m.sha256 IN (";
 
+/* Digest -> its row's number and one. */
+static pf_map *by_digest(const pf_rows *rows)
+{
+	pf_map *map = pf_map_new();
+
+	for (size_t r = 0; map && r < rows->count; r++) {
+		uint64_t *place = pf_map_put(map, pf_cell(rows, r, 0), NULL);
+
+		if (!place) {
+			pf_map_free(map);
+			return NULL;
+		}
+		*place = r + 1;
+	}
+	return map;
+}
+
 bool pf_media_known(pf_map *known, size_t *missing, const pf_site *site, const pf_bundle *bundle, pf_error *err)
 {
 	pf_bind *digests = pf_arena_alloc(site->arena, (bundle->media_count + 1) * sizeof *digests);
+	pf_map *found = NULL;
 	pf_rows rows = { 0 };
+	bool ok = true;
 
 	*missing = bundle->media_count;
 	if (!digests)
@@ -40,16 +60,53 @@ bool pf_media_known(pf_map *known, size_t *missing, const pf_site *site, const p
 		digests[i] = pf_bind_span((pf_span){ (const char *)bundle->media[i].member->sha256, PF_SHA256_BYTES });
 	if (bundle->media_count && !pf_db_query_in(&rows, site->arena, site->db, known_head, ")", NULL, 0, digests, bundle->media_count, err))
 		return false;
-	for (size_t i = 0; i < bundle->media_count; i++)
-		for (size_t r = 0; r < rows.count; r++) {
-			if (!pf_span_equal(pf_cell(&rows, r, 0), digests[i].bytes))
-				continue;
-			if (!learn(known, site, bundle->media[i].path, pf_cell_id(&rows, r, 1), pf_cell(&rows, r, 2), err))
-				return false;
-			(*missing)--;
-			break;
-		}
+	found = by_digest(&rows);
+	if (!found)
+		return pf_fail(err, PF_E_MEMORY, "no memory for the media");
+	for (size_t i = 0; ok && i < bundle->media_count; i++) {
+		const uint64_t *row = pf_map_find(found, digests[i].bytes);
+
+		if (!row)
+			continue;
+		ok = learn(known, site, bundle->media[i].path, pf_cell_id(&rows, *row - 1, 1), pf_cell(&rows, *row - 1, 2), NULL, err);
+		(*missing)--;
+	}
+	pf_map_free(found);
+	return ok;
+}
+
+static bool remember_failure(pf_map *known, const pf_site *site, const pf_bundle_media *medium, const json_t *failed, pf_error *err)
+{
+	char hex[2 * PF_SHA256_BYTES + 1];
+	const json_t *one;
+	size_t i;
+
+	pf_hex(hex, medium->member->sha256, PF_SHA256_BYTES);
+	json_array_foreach(failed, i, one)
+	{
+		const char *digest = json_string_value(json_object_get(one, "sha256")), *why = json_string_value(json_object_get(one, "message"));
+
+		if (digest && why && strcmp(digest, hex) == 0)
+			return learn(known, site, medium->path, 0, PF_SPAN(""), why, err);
+	}
 	return true;
+}
+
+bool pf_media_recall(pf_map *known, const pf_site *site, const pf_bundle *bundle, pf_error *err)
+{
+	pf_rows rows = { 0 };
+	json_t *report;
+	bool ok = true;
+
+	if (!pf_db_query(&rows, site->arena, site->db,
+			 "SELECT report FROM `{prefix}profint_run` WHERE command = 'sync' AND outcome IN ('done', 'waiting') ORDER BY run DESC LIMIT 1", NULL, 0, err))
+		return false;
+	report = rows.count ? json_loadb(pf_cell(&rows, 0, 0).data, pf_cell(&rows, 0, 0).length, 0, NULL) : NULL;
+	for (size_t i = 0; ok && report && i < bundle->media_count; i++)
+		if (!pf_map_find(known, pf_span_of(bundle->media[i].path)))
+			ok = remember_failure(known, site, &bundle->media[i], json_object_get(json_object_get(report, "media"), "failed"), err);
+	json_decref(report);
+	return ok;
 }
 
 typedef struct sending {
@@ -59,6 +116,9 @@ typedef struct sending {
 	int fd;
 	size_t part; /* bytes */
 	char *bytes, *base64;
+	bool (*progress)(void *self, const char *stage, uint64_t done, uint64_t total);
+	void *self;
+	uint64_t done, total; /* bytes of all that is to be sent */
 } sending;
 
 static const char *file_name(const char *path)
@@ -89,12 +149,19 @@ static bool read_answer(const json_t *answer, bool *done, uint64_t *offset, pf_m
 
 	*done = json_is_true(json_object_get(answer, "done"));
 	if (*done)
-		return (url && attachment > 0) ? learn(known, s->site, s->medium->path, (uint64_t)attachment, pf_span_of(url), err) :
+		return (url && attachment > 0) ? learn(known, s->site, s->medium->path, (uint64_t)attachment, pf_span_of(url), NULL, err) :
 						 pf_fail(err, PF_E_OFFLINE, "the site's hook 'media' answered without attachment or url");
 	if (next < 0 || (uint64_t)next > s->medium->member->bytes)
 		return pf_fail(err, PF_E_OFFLINE, "the site's hook 'media' asked for a part outside of the file");
 	*offset = (uint64_t)next;
 	return true;
+}
+
+/* A large file takes longer than a lease lasts: every part tells how far it is. */
+static bool show(const sending *s, uint64_t offset, pf_error *err)
+{
+	return !s->progress || s->progress(s->self, "media", s->done + offset, s->total) ||
+	       pf_fail(err, PF_E_INTERNAL, "stopped as asked; nothing of the content was written");
 }
 
 static bool send_parts(sending *s, pf_map *known, pf_error *err)
@@ -112,7 +179,7 @@ static bool send_parts(sending *s, pf_map *known, pf_error *err)
 			return pf_fail(err, PF_E_INTERNAL, "%s cannot be read: %s", s->medium->path, strerror(errno));
 		message = part_message(s, offset, (size_t)got);
 		ok = message ? pf_hook_send(s->hook, "media", message, &answer, err) : pf_fail(err, PF_E_MEMORY, "no memory for a part of %s", s->medium->path);
-		ok = ok && read_answer(answer, &done, &offset, known, s, err);
+		ok = ok && read_answer(answer, &done, &offset, known, s, err) && show(s, done ? s->medium->member->bytes : offset, err);
 		json_decref(message);
 		json_decref(answer);
 		if (!ok)
@@ -128,20 +195,70 @@ static bool send_one(sending *s, pf_map *known, int folder, pf_error *err)
 	bool ok;
 
 	if (state != PF_FOLDER_FILE)
-		return pf_fail(err, PF_E_INTERNAL, "%s %s since the bundle was checked", s->medium->path, pf_folder_word(state));
+		return pf_fail(err, PF_E_REFUSED, "it %s since the bundle was checked", pf_folder_word(state));
 	ok = send_parts(s, known, err);
 	close(s->fd);
 	return ok;
 }
 
-bool pf_media_send(pf_map *known, size_t *refused, const pf_site *site, const pf_bundle *bundle, const char *folder, pf_media_progress progress,
+/* Does the site still answer, or did this one file break it? A message without a part is refused by whoever is there. */
+static bool answers(const sending *s)
+{
+	json_t *nothing = json_object(), *answer = NULL;
+	pf_error why = { 0 };
+	bool ok = nothing && (pf_hook_send(s->hook, "media", nothing, &answer, &why) || why.code == PF_E_REFUSED);
+
+	json_decref(nothing);
+	json_decref(answer);
+	return ok;
+}
+
+/* The file stays behind, with the reason; what concerns more than this file ends the run. */
+static bool set_aside(sending *s, pf_map *known, pf_media_sent *sent, const pf_error *why, pf_error *err)
+{
+	char hex[2 * PF_SHA256_BYTES + 1];
+	json_t *failed;
+
+	if (why->code != PF_E_REFUSED && (why->code != PF_E_OFFLINE || !answers(s))) {
+		*err = *why;
+		return false;
+	}
+	pf_hex(hex, s->medium->member->sha256, PF_SHA256_BYTES);
+	failed = json_pack("{s:s, s:s, s:s}", "path", s->medium->path, "sha256", hex, "message", why->message);
+	if (json_array_append_new(sent->failed, failed) < 0)
+		return pf_fail(err, PF_E_MEMORY, "no memory for the media");
+	return learn(known, s->site, s->medium->path, 0, PF_SPAN(""), why->message, err);
+}
+
+static bool send_all(sending *s, pf_map *known, pf_media_sent *sent, const pf_bundle *bundle, int folder, pf_error *err)
+{
+	for (size_t i = 0; i < bundle->media_count; i++)
+		if (!pf_map_find(known, pf_span_of(bundle->media[i].path)))
+			s->total += bundle->media[i].member->bytes;
+	for (size_t i = 0; i < bundle->media_count; i++) {
+		pf_error why = { 0 };
+
+		s->medium = &bundle->media[i];
+		if (pf_map_find(known, pf_span_of(s->medium->path)))
+			continue;
+		if (send_one(s, known, folder, &why))
+			sent->count++;
+		else if (!set_aside(s, known, sent, &why, err))
+			return false;
+		s->done += s->medium->member->bytes;
+		if (!show(s, 0, err))
+			return false;
+	}
+	return true;
+}
+
+bool pf_media_send(pf_map *known, pf_media_sent *sent, const pf_site *site, const pf_bundle *bundle, const char *folder, pf_media_progress progress,
 		   void *self, pf_error *err)
 {
-	sending s = { .site = site, .part = PART_BYTES };
+	sending s = { .site = site, .part = PART_BYTES, .progress = progress, .self = self };
 	int dir = -1;
 	bool ok = false;
 
-	*refused = 0;
 	if (site->contract->max_part_bytes && site->contract->max_part_bytes < s.part)
 		s.part = site->contract->max_part_bytes;
 	s.bytes = malloc(s.part);
@@ -150,25 +267,7 @@ bool pf_media_send(pf_map *known, size_t *refused, const pf_site *site, const pf
 		pf_fail(err, PF_E_MEMORY, "no memory for the parts of media");
 		goto out;
 	}
-	if (!pf_hook_open(&s.hook, site, err) || !pf_folder_open(&dir, folder, err))
-		goto out;
-	for (size_t i = 0; i < bundle->media_count; i++) {
-		pf_error why = { 0 };
-
-		s.medium = &bundle->media[i];
-		if (!pf_map_find(known, pf_span_of(s.medium->path)) && !send_one(&s, known, dir, &why)) {
-			if (why.code != PF_E_REFUSED) {
-				*err = why;
-				goto out;
-			}
-			++*refused;
-		}
-		if (progress && !progress(self, "media", i + 1, bundle->media_count)) {
-			pf_fail(err, PF_E_INTERNAL, "stopped as asked; nothing of the content was written");
-			goto out;
-		}
-	}
-	ok = true;
+	ok = pf_hook_open(&s.hook, site, err) && pf_folder_open(&dir, folder, err) && send_all(&s, known, sent, bundle, dir, err);
 out:
 	if (dir >= 0)
 		close(dir);

@@ -40,6 +40,7 @@ static bool run_plan(planning *p, pf_import_counts *counts, const pf_site *site,
 		goto out;
 	}
 	if (!pf_db_begin_snapshot(site->db, err) || !pf_media_known(media, &missing, site, &source->bundle, err) ||
+	    (missing && !pf_media_recall(media, site, &source->bundle, err)) ||
 	    !pf_origin_find(&origin, site->db, pf_span_of(source->bundle.manifest.origin), err))
 		goto out;
 	options.origin = origin.origin;

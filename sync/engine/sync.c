@@ -21,6 +21,7 @@ typedef struct sync {
 	uint64_t run;
 	unsigned char fingerprint[PF_SHA256_BYTES];
 	pf_map *media;
+	pf_media_sent sent;
 	pf_import_counts counts;
 	double began;
 } sync;
@@ -142,13 +143,17 @@ static bool show_media(void *self, const char *stage, uint64_t done, uint64_t to
 
 static bool bring_media(sync *s, pf_error *err)
 {
-	size_t missing = 0, refused = 0;
+	size_t missing = 0;
 
 	s->media = pf_map_new();
 	if (!s->media)
 		return pf_fail(err, PF_E_MEMORY, "no memory for the media");
-	return pf_media_known(s->media, &missing, &s->site, &s->source.bundle, err) &&
-	       (missing == 0 || pf_media_send(s->media, &refused, &s->site, &s->source.bundle, s->source.folder, show_media, s, err));
+	if (!pf_media_known(s->media, &missing, &s->site, &s->source.bundle, err))
+		return false;
+	if (missing && !s->site.config->hook_secret)
+		return pf_fail(err, PF_E_CONFIG, "the site lacks %zu of the bundle's files, and without `hook_secret_file` none can be sent: the plugin's settings page shows the secret; "
+			       "nothing was written", missing);
+	return missing == 0 || pf_media_send(s->media, &s->sent, &s->site, &s->source.bundle, s->source.folder, show_media, s, err);
 }
 
 static bool write_content(sync *s, pf_error *err)
@@ -201,15 +206,16 @@ static bool go(sync *s, pf_error *err)
 
 static bool report(sync *s, json_t **out, profint_status *status, pf_error *err)
 {
-	bool waiting = s->counts.conflicts + s->counts.refused + s->counts.vanished > 0;
+	bool waiting = s->counts.conflicts + s->counts.refused + s->counts.vanished + json_array_size(s->sent.failed) > 0;
 	json_t *outbox = NULL;
 
 	if (!pf_report_outbox(&outbox, s->site.db, err))
 		return false;
 	*status = waiting ? PROFINT_WAITING : PROFINT_DONE;
-	*out = json_pack("{s:I, s:s, s:o, s:{s:i, s:i, s:i, s:i, s:i, s:i, s:i}, s:o, s:f}", "run", (json_int_t)s->run, "outcome",
-			 waiting ? "waiting" : "done", "records", pf_report_counts(&s->counts), "translations", "segments", 0, "recalled", 0, "sent", 0,
-			 "characters", 0, "requests", 0, "review", 0, "failed", 0, "outbox", outbox, "seconds", now() - s->began);
+	*out = json_pack("{s:I, s:s, s:o, s:{s:i, s:i, s:i, s:i, s:i, s:i, s:i}, s:{s:I, s:O}, s:o, s:f}", "run", (json_int_t)s->run,
+			 "outcome", waiting ? "waiting" : "done", "records", pf_report_counts(&s->counts), "translations", "segments", 0, "recalled", 0, "sent", 0,
+			 "characters", 0, "requests", 0, "review", 0, "failed", 0, "media", "sent", (json_int_t)s->sent.count, "failed", s->sent.failed, "outbox", outbox,
+			 "seconds", now() - s->began);
 	if (*out && s->counts.vanished)
 		json_object_set_new(*out, "removals", json_pack("{s:I, s:I}", "waiting", (json_int_t)s->counts.vanished, "allowed", (json_int_t)s->counts.allowed));
 	return *out || pf_fail(err, PF_E_MEMORY, "no memory for the report");
@@ -240,13 +246,14 @@ static void release(sync *s)
 	if (s->site.db)
 		pf_lease_release(&s->lease, s->site.db);
 	pf_map_free(s->media);
+	json_decref(s->sent.failed);
 	pf_source_release(&s->source);
 	pf_site_release(&s->site);
 }
 
 bool pf_engine_sync(json_t **out, json_t **findings, profint_status *status, const profint *engine, const profint_options *options, pf_error *err)
 {
-	sync s = { .engine = engine, .options = options, .began = now() };
+	sync s = { .engine = engine, .options = options, .sent.failed = json_array(), .began = now() };
 	pf_manifest manifest = { 0 };
 	bool ok = false, same;
 

@@ -71,13 +71,55 @@ static const char *too_large(const pf_planner *p, const pf_change *change)
 	return bytes + 65536 > limit ? "larger than the server takes in one packet (max_allowed_packet)" : NULL;
 }
 
-/* A medium that the site still lacks when content is written: the record waits for it rather than being half there. */
-static bool waits_for_media(const pf_planner *p, const pf_change *change)
+/* Why a change has to wait for a file that the site lacks, or what will be sent first; NULL: it names none. */
+static const char *missing_medium(const pf_planner *p, const pf_change *change)
 {
-	for (size_t i = 0; p->options->lease && i < change->value_count; i++)
-		if (change->values[i].want.length && memchr(change->values[i].want.data, PF_TOKEN_OPEN, change->values[i].want.length))
-			return true;
-	return false;
+	for (size_t i = 0; i < change->value_count; i++) {
+		pf_span want = change->values[i].want;
+		const char *open = want.length ? memchr(want.data, PF_TOKEN_OPEN, want.length) : NULL, *end = want.data + want.length;
+		const char *close = open ? memchr(open, PF_TOKEN_CLOSE, (size_t)(end - open)) : NULL;
+		pf_span path = close ? (pf_span){ open + 2, (size_t)(close - open) - 2 } : (pf_span){ NULL, 0 };
+		const uint64_t *place = path.data ? pf_map_find(p->options->media, path) : NULL;
+		const char *why = place ? ((const pf_wish_medium *)(uintptr_t)*place)->why : NULL;
+
+		if (why)
+			return pf_arena_format(p->work, "%.*s could not be brought to the site: %s", (int)path.length, path.data, why);
+		if (path.data)
+			return pf_arena_format(p->work, "%.*s is not on the site yet", (int)path.length, path.data);
+	}
+	return NULL;
+}
+
+/* What a record names must be there when it is written: it would lack it for ever, for its source will not change when that comes. */
+static const char *missing_object(const pf_planner *p, const pf_change *change, const pf_item *item)
+{
+	const pf_value *parent = pf_change_value(change, "parent");
+
+	if (item->parent.length && parent && pf_span_is(parent->want, "0"))
+		return pf_arena_format(p->work, "%.*s is not on the site", (int)item->parent.length, item->parent.data);
+	for (size_t i = 0; i < change->value_count; i++) {
+		pf_span want = change->values[i].want;
+
+		if (strncmp(change->values[i].name, "tax:", 4) == 0 && want.length >= 3 && memcmp(want.data + want.length - 3, "new", 3) == 0)
+			return pf_arena_format(p->work, "a term of %s that it names is not on the site", change->values[i].name + 4);
+	}
+	return NULL;
+}
+
+/* Too large, or waiting: sets action and reason. A plan says what is still to be sent, and that it would be sent. */
+static void hold_back(pf_planner *p, pf_change *change, const pf_item *item)
+{
+	bool writing = p->options->lease != NULL;
+	const char *medium = missing_medium(p, change), *object = writing ? missing_object(p, change, item) : NULL;
+
+	change->reason = too_large(p, change);
+	if (change->reason) {
+		change->action = PF_ACTION_REFUSE;
+		return;
+	}
+	change->reason = medium ? medium : object;
+	if (writing && change->reason)
+		change->action = PF_ACTION_DEFER;
 }
 
 static bool is_removed(const pf_planner *p, uint64_t object)
@@ -145,15 +187,8 @@ static bool plan_item(pf_planner *p, pf_change *change, bool *compare, const pf_
 	}
 	if (!pf_wish(change, p->work, context, item, err))
 		return false;
-	change->reason = too_large(p, change);
-	if (change->reason)
-		change->action = PF_ACTION_REFUSE;
-	else
-		change->action = row ? PF_ACTION_UNCHANGED : PF_ACTION_CREATE;
-	if (!change->reason && waits_for_media(p, change)) {
-		change->action = PF_ACTION_DEFER;
-		change->reason = "a file it names could not be brought to the site";
-	}
+	change->action = row ? PF_ACTION_UNCHANGED : PF_ACTION_CREATE;
+	hold_back(p, change, item);
 	if (!row)
 		return true;
 	change->object = row->object;
@@ -223,6 +258,27 @@ static void decide_lost(const pf_planner *p, pf_change *change)
 	}
 }
 
+/* A record is held back in all its languages, or in none. */
+static void hold_whole_records(pf_changeset *set, bool *compare)
+{
+	for (size_t first = 0, end; first < set->count; first = end) {
+		const char *reason = NULL;
+
+		for (end = first; end < set->count && set->changes[end].record == set->changes[first].record; end++)
+			if (!reason && set->changes[end].action == PF_ACTION_DEFER)
+				reason = set->changes[end].reason;
+		for (size_t i = first; reason && i < end; i++) {
+			pf_change *change = &set->changes[i];
+
+			if (change->action != PF_ACTION_CREATE && !compare[i])
+				continue;
+			change->action = PF_ACTION_DEFER;
+			change->reason = reason;
+			compare[i] = false;
+		}
+	}
+}
+
 bool pf_plan_batch(pf_changeset *set, pf_planner *p, const pf_batch *b, const pf_wish_context *context, pf_error *err)
 {
 	bool *compare = pf_arena_alloc(p->work, b->items + 1), any = false;
@@ -243,9 +299,11 @@ bool pf_plan_batch(pf_changeset *set, pf_planner *p, const pf_batch *b, const pf
 				continue;
 			if (!plan_item(p, &set->changes[set->count], &compare[set->count], context, item, row_of(rows, count, item->id, item->language), err))
 				return false;
-			any = any || compare[set->count];
 			set->changes[set->count++].record = r;
 		}
+	hold_whole_records(set, compare);
+	for (size_t i = 0; i < set->count; i++)
+		any = any || compare[i];
 	if (any && !pf_snapshot(set, compare, p->options->db, p->options->lease != NULL, context->now, err))
 		return false;
 	for (size_t i = 0; i < set->count; i++) {

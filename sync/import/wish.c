@@ -72,7 +72,7 @@ static pf_span fill_tokens(pf_arena *arena, const pf_wish_context *context, pf_s
 			break;
 		place = pf_map_find(context->media, (pf_span){ open + 2, (size_t)(close - open) - 2 });
 		medium = place ? (const pf_wish_medium *)(uintptr_t)*place : NULL;
-		if (medium)
+		if (medium && medium->attachment)
 			put_medium(&out, open[1], medium);
 		else
 			pf_text_add(&out, open, (size_t)(close - open) + 1);

@@ -11,10 +11,11 @@
 #include "import/index.h"
 #include "wordpress/date.h"
 
-/* One medium that the site has. */
+/* One medium that the site has, or was sent and did not get: attachment 0, and why. */
 typedef struct pf_wish_medium {
 	uint64_t attachment;
 	const char *url;
+	const char *why; /* may be NULL */
 } pf_wish_medium;
 
 typedef struct pf_wish_context {

@@ -127,7 +127,7 @@ static void a_date_is_local_and_a_later_one_makes_it_future(void **state)
 
 static void a_file_that_is_another_attachment_is_another_source(void **state)
 {
-	pf_wish_medium first = { 12, "https://example.org/a.pdf" }, second = { 13, "https://example.org/a-1.pdf" };
+	pf_wish_medium first = { .attachment = 12, .url = "https://example.org/a.pdf" }, second = { .attachment = 13, .url = "https://example.org/a-1.pdf" };
 	unsigned char plain[PF_MARK_BYTES], before[PF_MARK_BYTES], again[PF_MARK_BYTES], after[PF_MARK_BYTES];
 	pf_item item = tool();
 
@@ -148,7 +148,7 @@ static void a_file_that_is_another_attachment_is_another_source(void **state)
 
 static void media_tokens_become_addresses_and_ids_each_in_its_escaping(void **state)
 {
-	pf_wish_medium medium = { 12, "https://xn--e.org/a&b.pdf" };
+	pf_wish_medium medium = { .attachment = 12, .url = "https://xn--e.org/a&b.pdf" };
 	pf_item item = tool();
 	pf_change change;
 
