@@ -16,9 +16,21 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Media_Library {
 
+	/**
+	 * On an attachment, the SHA-256 of the file that came, in hex.
+	 */
+	const META = '_profint_sha256';
+
 	private Schema $schema;
 
 	private \wpdb $db;
+
+	/**
+	 * Which attachments are files of ours, as far as asked.
+	 *
+	 * @var array<int,bool>
+	 */
+	private array $held = array();
 
 	public function __construct( Schema $schema, \wpdb $db ) {
 		$this->schema = $schema;
@@ -42,6 +54,16 @@ final class Media_Library {
 	}
 
 	/**
+	 * Whether an attachment is a file that profint brought.
+	 */
+	public function holds( int $attachment ): bool {
+		if ( ! isset( $this->held[ $attachment ] ) ) {
+			$this->held[ $attachment ] = null !== $this->db->get_var( $this->db->prepare( "SELECT 1 FROM `{$this->schema->table( 'media' )}` WHERE attachment = %d LIMIT 1", $attachment ) );
+		}
+		return $this->held[ $attachment ];
+	}
+
+	/**
 	 * Side-loads a file. WordPress moves it, so that the path is free afterwards.
 	 *
 	 * @return array{attachment:int,url:string}|\WP_Error
@@ -55,15 +77,23 @@ final class Media_Library {
 			return new \WP_Error( 'profint_media_kind', __( 'What is in the file is not what its name says, or this site refuses files of this kind.', 'profint' ), array( 'status' => 415 ) );
 		}
 		$bytes      = (int) filesize( $path );
-		$attachment = media_handle_sideload(
-			array(
-				'name'     => $name,
-				'tmp_name' => $path,
-			),
-			0,
-			null,
-			array( 'post_author' => $this->author() )
-		);
+		$attachment = $this->unfinished( $sha256 );
+		if ( $attachment > 0 ) {
+			wp_update_image_subsizes( $attachment ); // Makes those that are missing.
+		} else {
+			$attachment = media_handle_sideload(
+				array(
+					'name'     => $name,
+					'tmp_name' => $path,
+				),
+				0,
+				null,
+				array(
+					'post_author' => $this->author(),
+					'meta_input'  => array( self::META => $sha256 ),
+				)
+			);
+		}
 		if ( is_wp_error( $attachment ) ) {
 			return new \WP_Error( 'profint_media_refused', $attachment->get_error_message(), array( 'status' => 422 ) );
 		}
@@ -80,6 +110,22 @@ final class Media_Library {
 			)
 		);
 		return compact( 'attachment', 'url' );
+	}
+
+	/**
+	 * The attachment of a file that WordPress began to take when the request was cut short: sizes need time and memory,
+	 * and the attachment is there before them. 0 when there is none, or its file is not the whole one.
+	 */
+	private function unfinished( string $sha256 ): int {
+		$ids = $this->db->get_col( $this->db->prepare( "SELECT m.post_id FROM {$this->db->postmeta} m JOIN {$this->db->posts} p ON p.ID = m.post_id AND p.post_type = 'attachment' AND p.post_status <> 'trash' WHERE m.meta_key = %s AND m.meta_value = %s ORDER BY m.post_id", self::META, $sha256 ) );
+		foreach ( array_map( 'intval', $ids ) as $id ) {
+			$file = (string) wp_get_original_image_path( $id );
+			$file = '' === $file ? (string) get_attached_file( $id ) : $file;
+			if ( is_file( $file ) && hash_file( 'sha256', $file ) === $sha256 ) {
+				return $id;
+			}
+		}
+		return 0;
 	}
 
 	/**

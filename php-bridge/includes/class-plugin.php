@@ -140,6 +140,8 @@ final class Plugin {
 		( new Blocks( $this->file, $model, new Section_Blocks( $model, $languages ), new Link_Blocks( $model, $languages, $targets, $texts ), $menu, $switcher ) )->register();
 		( new Page_Frame( $languages, $ledger, $reading, $texts, new Facts( $model, $areas, $links, $texts ), new Module_Parts( $model, $texts ) ) )->register();
 		( new Theme_Fit( $reading ) )->register();
+		( new Featured_Images( new Media_Library( $this->schema, $this->db ) ) )->register();
+		( new Partner_Page( $reading ) )->register();
 		( new Downloads( $languages, $texts ) )->register();
 		( new Archives( $model, $reading, $texts ) )->register();
 		( new Public_Style( $model, $reading, $areas ) )->register();

@@ -355,12 +355,25 @@ static void check_address(pf_validator *v, pf_span text, bool is_path)
 		say(v, true, "'%.200s' %s", text.data, why);
 }
 
-static void check_media(pf_validator *v, pf_span path)
+/* Is the file, by its extension, of the kinds that a field takes? */
+static bool is_only(const pf_validator *v, const char *only, pf_span path)
+{
+	const char *dot = memrchr(path.data, '.', path.length);
+	const char *mime = dot ? pf_model_mime(v->model, pf_span_of(dot + 1)) : NULL;
+	size_t length = strlen(only);
+
+	return mime && strncmp(mime, only, length) == 0 && mime[length] == '/';
+}
+
+/* `only` may be NULL. */
+static void check_media(pf_validator *v, const char *only, pf_span path)
 {
 	uint64_t *member = pf_map_find(v->media, path);
 
 	if (member) {
 		v->used[*member] = true;
+		if (only && !is_only(v, only, path))
+			say(v, true, "'%.200s' is no %s; expected a file of a kind as .jpg", path.data, only);
 	} else if (path.length < 6 || memcmp(path.data, "media/", 6) != 0) {
 		say(v, true, "'%.200s' is no file of the bundle; expected a path that begins with media/",
 			path.data);
@@ -548,7 +561,7 @@ static void check_words_of_kind(pf_validator *v, const pf_field *field, pf_span 
 		check_reference(v, field, text);
 		break;
 	case PF_KIND_MEDIA:
-		check_media(v, text);
+		check_media(v, field->only, text);
 		break;
 	default:
 		break; /* PF_KIND_TYPE: known by now */
@@ -684,7 +697,7 @@ void pf_validator_media(pf_validator *v, const char *pointer, const char *path)
 {
 	pf_pointer_init(&v->at);
 	snprintf(v->at.text, sizeof v->at.text, "%s", pointer);
-	check_media(v, pf_span_of(path));
+	check_media(v, NULL, pf_span_of(path));
 	pf_pointer_init(&v->at);
 }
 

@@ -72,7 +72,8 @@ static bool read_metas(shot *s, pf_error *err)
 	pf_rows rows = { 0 };
 
 	if (!pf_db_query_in(&rows, s->set->arena, s->db, "SELECT post_id, meta_key, IFNULL(meta_value, '') FROM `{prefix}postmeta` WHERE post_id IN (",
-			    ") AND (meta_key LIKE '\\_profint\\_%' OR meta_key IN ('_edit_lock', '_wp_desired_post_slug')) ORDER BY meta_id DESC", NULL, 0, s->ids, s->count, err))
+			    ") AND (meta_key LIKE '\\_profint\\_%' OR meta_key IN ('_edit_lock', '_thumbnail_id', '_wp_desired_post_slug')) ORDER BY meta_id DESC",
+			    NULL, 0, s->ids, s->count, err))
 		return false;
 	for (size_t i = 0; i < rows.count; i++) {
 		pf_change *change = change_of(s, pf_cell_id(&rows, i, 0));

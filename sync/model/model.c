@@ -193,6 +193,7 @@ static bool read_field(reader *r, pf_field *field, const char *name, const json_
 	field->max = json_integer_value(json_object_get(json, "max"));
 	field->max_characters = (size_t)json_integer_value(json_object_get(json, "max_characters"));
 	field->fallback = string_of(json, "default");
+	field->only = string_of(json, "only");
 	read_becomes(field, json_object_get(json, "becomes"));
 	switch (field->kind) {
 	case PF_KIND_INTEGER:

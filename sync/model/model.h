@@ -39,6 +39,7 @@ typedef struct pf_field {
 	bool required;
 	int64_t min, max;        /* integers */
 	size_t max_characters;   /* texts; 0: only the byte limit counts */
+	const char *only;        /* media: the kinds of files that can stand here ("image"), or NULL */
 	const char *fallback;    /* choices: the value when absent, or NULL */
 	const char **choices;    /* NULL-terminated */
 	const char **targets;    /* NULL-terminated type names */

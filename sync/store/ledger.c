@@ -130,17 +130,24 @@ bool pf_ledger_find(pf_ledger_row **out, size_t *count, pf_arena *arena, pf_db *
 	return true;
 }
 
-/* The same expressions as pf_checksum_*; the model's metas and taxonomies are known by their names. */
+/*
+ * The same expressions as pf_checksum_*; the model's metas and taxonomies are known by their names. The featured image is
+ * WordPress's own meta: it counts where a bundle has given one.
+ */
+#define IMAGE_IS_OURS "INSTR(r.fields, '\"meta:_thumbnail_id\"') > 0"
+
 static const char drift_sql[] =
 	"SELECT r.type, r.id, r.language FROM `{prefix}profint_record` r "
 	"LEFT JOIN `{prefix}posts` p ON p.ID = r.object "
 	"LEFT JOIN (SELECT post_id, SUM(CRC32(CONCAT(meta_key, '=', IFNULL(meta_value, '')))) AS s FROM `{prefix}postmeta` "
 	"  WHERE meta_key LIKE '\\_profint\\_%%' GROUP BY post_id) m ON m.post_id = r.object "
+	"LEFT JOIN `{prefix}postmeta` i ON i.post_id = r.object AND i.meta_key = '_thumbnail_id' AND " IMAGE_IS_OURS " "
 	"LEFT JOIN (SELECT x.object_id, SUM(CRC32(x.term_taxonomy_id)) AS s FROM `{prefix}term_relationships` x "
 	"  JOIN `{prefix}term_taxonomy` y ON y.term_taxonomy_id = x.term_taxonomy_id AND (y.taxonomy LIKE 'profint\\_%%' OR y.taxonomy = 'language') "
 	"  GROUP BY x.object_id) t ON t.object_id = r.object "
 	"WHERE r.origin = %" PRIu32 " AND r.kind = 'post' AND (p.ID IS NULL OR r.site <> ((CRC32(CONCAT_WS('|', p.post_title, p.post_content, "
-	"p.post_excerpt, p.post_name, p.post_status, p.post_parent, p.menu_order, p.post_date)) + IFNULL(m.s, 0) + IFNULL(t.s, 0)) & 4294967295)) "
+	"p.post_excerpt, p.post_name, p.post_status, p.post_parent, p.menu_order, p.post_date)) + IFNULL(m.s, 0) + IFNULL(t.s, 0) + "
+	"IF(i.meta_id IS NULL, 0, CRC32(CONCAT('_thumbnail_id=', IFNULL(i.meta_value, ''))))) & 4294967295)) "
 	"UNION ALL "
 	"SELECT r.type, r.id, r.language FROM `{prefix}profint_record` r "
 	"LEFT JOIN `{prefix}terms` e ON e.term_id = r.object LEFT JOIN `{prefix}term_taxonomy` y ON y.term_taxonomy_id = r.tt "
@@ -167,7 +174,8 @@ static const char agrees_sql[] =
 	"  p.menu_order, p.post_date))), 0) AS s FROM `{prefix}profint_record` r JOIN `{prefix}posts` p ON p.ID = r.object "
 	"  WHERE r.origin = %" PRIu32 " AND r.kind = 'post') p, "
 	"(SELECT COALESCE(SUM(m.post_id * CRC32(CONCAT(m.meta_key, '=', IFNULL(m.meta_value, '')))), 0) AS s FROM `{prefix}profint_record` r "
-	"  JOIN `{prefix}postmeta` m ON m.post_id = r.object AND m.meta_key LIKE '\\_profint\\_%%' WHERE r.origin = %" PRIu32 " AND r.kind = 'post') m, "
+	"  JOIN `{prefix}postmeta` m ON m.post_id = r.object AND (m.meta_key LIKE '\\_profint\\_%%' OR (m.meta_key = '_thumbnail_id' AND " IMAGE_IS_OURS ")) "
+	"  WHERE r.origin = %" PRIu32 " AND r.kind = 'post') m, "
 	"(SELECT COALESCE(SUM(x.object_id * CRC32(x.term_taxonomy_id)), 0) AS s FROM `{prefix}profint_record` r "
 	"  JOIN `{prefix}term_relationships` x ON x.object_id = r.object JOIN `{prefix}term_taxonomy` y ON y.term_taxonomy_id = x.term_taxonomy_id "
 	"  AND (y.taxonomy LIKE 'profint\\_%%' OR y.taxonomy = 'language') WHERE r.origin = %" PRIu32 " AND r.kind = 'post') t";

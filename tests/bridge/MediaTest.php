@@ -190,4 +190,121 @@ final class MediaTest extends SiteCase
 		do_action(Schedule::EVENT);
 		self::assertSame([], self::parts());
 	}
+
+	private function photo(int $width, int $height, int $shade, string $name): int
+	{
+		$image = imagecreatetruecolor($width, $height);
+		imagefill($image, 0, 0, imagecolorallocate($image, $shade, 90, 140));
+		ob_start();
+		'png' === pathinfo($name, PATHINFO_EXTENSION) ? imagepng($image) : imagejpeg($image);
+		$answer = $this->take((string) ob_get_clean(), $name);
+		self::assertSame(200, $answer['status'], $answer['body']);
+		return $answer['json']['attachment'];
+	}
+
+	public function test_a_very_large_picture_is_scaled_and_its_address_is_the_scaled_one(): void
+	{
+		$id = $this->photo(3000, 2000, 5, 'immense.jpg');
+		$meta = wp_get_attachment_metadata($id);
+		self::assertSame([2560, 'immense.jpg'], [$meta['width'], $meta['original_image']]);
+		self::assertStringEndsWith('/immense-scaled.jpg', self::db()->get_var('SELECT url FROM ' . self::table('media')));
+		self::assertSame(0, get_post($id)->post_parent);
+		self::assertSame(['1536x1536', '2048x2048', 'large', 'medium', 'medium_large', 'thumbnail'], (static function (array $names): array {
+			sort($names);
+			return $names;
+		})(array_keys($meta['sizes'])));
+	}
+
+	public function test_a_picture_whose_request_was_cut_short_is_finished_and_not_taken_twice(): void
+	{
+		$id = $this->photo(1200, 900, 6, 'photo.png');
+		$file = get_attached_file($id);
+		$bytes = (string) file_get_contents($file);
+		// as when PHP ran out of memory between two sizes: the attachment is there, our row is not
+		self::db()->query('DELETE FROM ' . self::table('media'));
+		$meta = wp_get_attachment_metadata($id);
+		unlink(dirname($file) . '/' . $meta['sizes']['medium']['file']);
+		unset($meta['sizes']['medium']);
+		wp_update_attachment_metadata($id, $meta);
+
+		$again = $this->take($bytes, 'photo.png');
+		self::assertSame($id, $again['json']['attachment'] ?? 0, $again['body']);
+		wp_cache_flush();
+		$meta = wp_get_attachment_metadata($id);
+		self::assertFileExists(dirname($file) . '/' . $meta['sizes']['medium']['file']);
+		self::assertSame([], self::parts());
+		self::assertSame('1', self::db()->get_var("SELECT COUNT(*) FROM " . self::table('media')));
+	}
+
+	public function test_an_attachment_whose_file_is_another_by_now_is_not_taken_for_it(): void
+	{
+		$pdf = self::pdf(600);
+		$id = $this->take($pdf, 'x.pdf')['json']['attachment'];
+		self::db()->query('DELETE FROM ' . self::table('media'));
+		file_put_contents(get_attached_file($id), 'cut');
+		$again = $this->take($pdf, 'x.pdf');
+		self::assertTrue($again['json']['done'], $again['body']);
+		self::assertNotSame($id, $again['json']['attachment']);
+	}
+
+	public function test_the_error_of_a_full_disk_names_itself(): void
+	{
+		$folder = wp_upload_dir()['basedir'] . '/' . Media_Intake::FOLDER;
+		$aside = $folder . '-aside';
+		wp_mkdir_p($folder);
+		rename($folder, $aside);
+		file_put_contents($folder, '');
+		$answer = self::hook('media', self::message(self::pdf(400), 'x.pdf'));
+		unlink($folder);
+		rename($aside, $folder);
+		self::assertSame([500, 'profint_media_storage'], [$answer['status'], $answer['json']['code']]);
+	}
+
+	public function test_a_featured_image_says_its_alt_text_in_each_language(): void
+	{
+		$id = $this->photo(1200, 900, 7, 'rue.png');
+		$posts = $this->record('case', 'rue', ['fr' => [], 'en' => []]);
+		foreach (['fr' => 'Une rue "le soir"', 'en' => 'A street'] as $code => $alt) {
+			update_post_meta($posts[$code], '_thumbnail_id', $id);
+			update_post_meta($posts[$code], '_profint_image_alt', $alt);
+			self::assertStringContainsString('alt="' . esc_attr($alt) . '"', get_the_post_thumbnail($posts[$code]));
+		}
+		self::assertStringContainsString('alt=""', wp_get_attachment_image($id), 'elsewhere the attachment has its own');
+		self::assertStringContainsString('alt="the theme"', get_the_post_thumbnail($posts['fr'], 'large', ['alt' => 'the theme']), 'what a theme says stays');
+		update_post_meta($id, '_wp_attachment_image_alt', 'of the library');
+		self::assertStringContainsString('alt="A street"', get_the_post_thumbnail($posts['en']));
+	}
+
+	public function test_a_picture_that_an_editor_has_chosen_keeps_its_own_alt_text(): void
+	{
+		$post = $this->record('case', 'rue', ['fr' => []])['fr'];
+		$other = $this->photo(400, 300, 8, 'autre.png');
+		self::db()->query('DELETE FROM ' . self::table('media'));
+		update_post_meta($post, '_thumbnail_id', $other);
+		update_post_meta($post, '_profint_image_alt', 'Une rue');
+		update_post_meta($other, '_wp_attachment_image_alt', 'Une place');
+		self::assertStringContainsString('alt="Une place"', get_the_post_thumbnail($post));
+	}
+
+	public function test_the_page_of_a_partner_shows_its_logo_and_its_address_in_every_theme(): void
+	{
+		$logo = $this->photo(400, 200, 9, 'logo.png');
+		$partner = $this->term_record('profint_partner', 'partner', 'pp', ['fr' => 'Partenaire "A" & fils'], ['profint_logo' => (string) $logo, 'profint_url' => 'https://www.example.org/a?b=1&c=2'])['fr'];
+		$plain = $this->term_record('profint_partner', 'partner', 'sans', ['fr' => 'Sans logo'])['fr'];
+		$area = $this->term_record('profint_area', 'area', 'aa', ['fr' => 'Domaine'], ['profint_color' => '#b8442f'])['fr'];
+		$case = $this->record('case', 'c', ['fr' => []])['fr'];
+		wp_set_object_terms($case, [$partner, $plain], 'profint_partner');
+		wp_set_object_terms($case, $area, 'profint_area');
+		$before = get_stylesheet();
+		foreach (array_intersect(['twentytwentyone', 'twentytwentythree', 'twentytwentyfive'], array_keys(wp_get_themes())) as $theme) {
+			switch_theme($theme);
+			$html = self::get((string) get_term_link($partner))['body'];
+			self::assertSame(1, preg_match('#<img [^>]*class="profint-logo"[^>]*>#', $html, $img), $theme);
+			self::assertStringContainsString('alt="Partenaire &quot;A&quot; &amp; fils"', $img[0], $theme);
+			self::assertSame(1, substr_count($html, '<a href="https://www.example.org/a?b=1&#038;c=2">example.org/a?b=1&amp;c=2</a>'), $theme);
+			self::assertHides('class="profint-partner"', self::get((string) get_term_link($plain))['body'], $theme);
+			self::assertHides('class="profint-partner"', self::get((string) get_term_link($area))['body'], $theme);
+		}
+		switch_theme($before);
+	}
 }

@@ -168,6 +168,22 @@ static void relations_are_listed_once_with_the_main_area_as_meta(void **state)
 	(void)state;
 }
 
+static void a_featured_image_is_an_attachment_with_an_alt_text_by_language(void **state)
+{
+	pf_record *r = render(
+		"{\"type\":\"page\",\"id\":\"p\",\"title\":{\"fr\":\"t\",\"en\":\"t\"},\"body\":{\"fr\":\"x\",\"en\":\"x\"},"
+		"\"image\":{\"path\":\"media/a.png\",\"alt\":{\"fr\":\"Une rue\",\"en\":\"A street\"}}}");
+
+	assert_string_equal(meta(&r->items[0], "_thumbnail_id"), "\001imedia/a.png\002");
+	assert_string_equal(meta(&r->items[1], "_thumbnail_id"), "\001imedia/a.png\002");
+	assert_string_equal(meta(&r->items[0], "_profint_image_alt"), "Une rue");
+	assert_string_equal(meta(&r->items[1], "_profint_image_alt"), "A street");
+	r = render(
+		"{\"type\":\"page\",\"id\":\"p\",\"title\":{\"fr\":\"t\"},\"body\":{\"fr\":\"x\"},\"image\":{\"path\":\"media/a.png\"}}");
+	assert_null(meta(&r->items[0], "_profint_image_alt"));
+	(void)state;
+}
+
 static void members_of_objects_and_booleans_become_metas(void **state)
 {
 	pf_record *r = render(
@@ -393,6 +409,7 @@ int main(void)
 		cmocka_unit_test(a_term_has_name_description_and_metas),
 		cmocka_unit_test(columns_come_from_their_fields),
 		cmocka_unit_test(relations_are_listed_once_with_the_main_area_as_meta),
+		cmocka_unit_test(a_featured_image_is_an_attachment_with_an_alt_text_by_language),
 		cmocka_unit_test(members_of_objects_and_booleans_become_metas),
 		cmocka_unit_test(comments_follow_their_block_and_the_others_the_story),
 		cmocka_unit_test(cards_and_related_references_are_blocks),
