@@ -11,7 +11,7 @@
 
 #define PART_BYTES ((size_t)768 << 10)
 
-/* `why` is given for a file that did not arrive. */
+/* `why` is given for a file that is not there. */
 static bool learn(pf_map *known, const pf_site *site, const char *path, uint64_t attachment, pf_span url, const char *why, pf_error *err)
 {
 	pf_wish_medium *medium = pf_arena_alloc(site->arena, sizeof *medium);
@@ -23,6 +23,13 @@ static bool learn(pf_map *known, const pf_site *site, const char *path, uint64_t
 				    .why = why ? pf_arena_copy(site->arena, why, strlen(why)) : NULL };
 	*place = (uint64_t)(uintptr_t)medium;
 	return (medium->url && (medium->why || !why)) || pf_fail(err, PF_E_MEMORY, "no memory for the media");
+}
+
+static bool learn_absence(pf_map *known, const pf_site *site, const char *path, const char *message, pf_error *err)
+{
+	const char *why = pf_arena_format(site->arena, "could not be brought to the site: %s", message);
+
+	return why ? learn(known, site, path, 0, PF_SPAN(""), why, err) : pf_fail(err, PF_E_MEMORY, "no memory for the media");
 }
 
 /* A row whose attachment is gone is no knowledge: the file is sent again. */
@@ -87,9 +94,31 @@ static bool remember_failure(pf_map *known, const pf_site *site, const pf_bundle
 		const char *digest = json_string_value(json_object_get(one, "sha256")), *why = json_string_value(json_object_get(one, "message"));
 
 		if (digest && why && strcmp(digest, hex) == 0)
-			return learn(known, site, medium->path, 0, PF_SPAN(""), why, err);
+			return learn_absence(known, site, medium->path, why, err);
 	}
 	return true;
+}
+
+/* Files that were there, and whose attachment a person has deleted. */
+static bool recall_deleted(pf_map *known, const pf_site *site, const pf_bundle *bundle, pf_error *err)
+{
+	static const char why[] = "was deleted on the site; it is sent again once the bundle changes";
+	pf_rows rows = { 0 };
+	pf_map *gone = NULL;
+	bool ok;
+
+	if (!pf_db_query(&rows, site->arena, site->db,
+			 "SELECT m.sha256 FROM `{prefix}profint_media` m LEFT JOIN `{prefix}posts` p ON p.ID = m.attachment AND p.post_type = 'attachment' "
+			 "AND p.post_status <> 'trash' WHERE p.ID IS NULL",
+			 NULL, 0, err))
+		return false;
+	gone = by_digest(&rows);
+	ok = gone || pf_fail(err, PF_E_MEMORY, "no memory for the media");
+	for (size_t i = 0; ok && i < bundle->media_count; i++)
+		if (pf_map_find(gone, (pf_span){ (const char *)bundle->media[i].member->sha256, PF_SHA256_BYTES }))
+			ok = learn(known, site, bundle->media[i].path, 0, PF_SPAN(""), why, err);
+	pf_map_free(gone);
+	return ok;
 }
 
 bool pf_media_recall(pf_map *known, const pf_site *site, const pf_bundle *bundle, pf_error *err)
@@ -98,6 +127,8 @@ bool pf_media_recall(pf_map *known, const pf_site *site, const pf_bundle *bundle
 	json_t *report;
 	bool ok = true;
 
+	if (!recall_deleted(known, site, bundle, err))
+		return false;
 	if (!pf_db_query(&rows, site->arena, site->db,
 			 "SELECT report FROM `{prefix}profint_run` WHERE command = 'sync' AND outcome IN ('done', 'waiting') ORDER BY run DESC LIMIT 1", NULL, 0, err))
 		return false;
@@ -218,8 +249,9 @@ static bool set_aside(sending *s, pf_map *known, pf_media_sent *sent, const pf_e
 {
 	char hex[2 * PF_SHA256_BYTES + 1];
 	json_t *failed;
+	bool may_be_one = why->code == PF_E_OFFLINE || why->code == PF_E_CONFIG; /* a firewall's 403 for this content reads as a refused signature */
 
-	if (why->code != PF_E_REFUSED && (why->code != PF_E_OFFLINE || !answers(s))) {
+	if (why->code != PF_E_REFUSED && !(may_be_one && answers(s))) {
 		*err = *why;
 		return false;
 	}
@@ -227,7 +259,7 @@ static bool set_aside(sending *s, pf_map *known, pf_media_sent *sent, const pf_e
 	failed = json_pack("{s:s, s:s, s:s}", "path", s->medium->path, "sha256", hex, "message", why->message);
 	if (json_array_append_new(sent->failed, failed) < 0)
 		return pf_fail(err, PF_E_MEMORY, "no memory for the media");
-	return learn(known, s->site, s->medium->path, 0, PF_SPAN(""), why->message, err);
+	return learn_absence(known, s->site, s->medium->path, why->message, err);
 }
 
 static bool send_all(sending *s, pf_map *known, pf_media_sent *sent, const pf_bundle *bundle, int folder, pf_error *err)

@@ -16,7 +16,7 @@ typedef bool (*pf_media_progress)(void *self, const char *stage, uint64_t done, 
  */
 bool pf_media_known(pf_map *known, size_t *missing, const pf_site *site, const pf_bundle *bundle, pf_error *err);
 
-/* Why files are still missing, as the last run that sent any has noted; a plan tells it. */
+/* Why files are missing, for a plan: deleted on the site, or not taken as the last run has noted. */
 bool pf_media_recall(pf_map *known, const pf_site *site, const pf_bundle *bundle, pf_error *err);
 
 /* What became of the files that the site lacked. */

@@ -82,10 +82,8 @@ static const char *missing_medium(const pf_planner *p, const pf_change *change)
 		const uint64_t *place = path.data ? pf_map_find(p->options->media, path) : NULL;
 		const char *why = place ? ((const pf_wish_medium *)(uintptr_t)*place)->why : NULL;
 
-		if (why)
-			return pf_arena_format(p->work, "%.*s could not be brought to the site: %s", (int)path.length, path.data, why);
 		if (path.data)
-			return pf_arena_format(p->work, "%.*s is not on the site yet", (int)path.length, path.data);
+			return pf_arena_format(p->work, "%.*s %s", (int)path.length, path.data, why ? why : "is not on the site yet");
 	}
 	return NULL;
 }

@@ -11,7 +11,7 @@
 #include "import/index.h"
 #include "wordpress/date.h"
 
-/* One medium that the site has, or was sent and did not get: attachment 0, and why. */
+/* One medium that the site has, or has not: attachment 0, and why, as the end of a sentence about it. */
 typedef struct pf_wish_medium {
 	uint64_t attachment;
 	const char *url;

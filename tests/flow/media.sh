@@ -205,11 +205,25 @@ is "$status $(said media.sent)" "0 0" "bytes that the site has are not sent unde
 contains "$(content "$(post case/cc)")" "{\"id\":$photo," "the new name leads to the same attachment"
 site_eval "wp_delete_attachment($photo, true);"
 profint plan --json "$BUNDLE"
-contains "$out" "media/encore.png is not on the site yet" "a plan names a file whose attachment was deleted"
+contains "$out" "media/encore.png was deleted on the site" "a plan names a file whose attachment was deleted"
 record_set case/cc title.fr 'Cas, deux'
 profint sync --json "$BUNDLE"
 is "$status $(said media.sent)" "0 2" "an attachment that a person deleted is made anew when the bundle changes"
 contains "$(content "$(post case/cc)")" "{\"id\":$(attachment photo.png)," "and the post names it"
+
+# two at once, with a file to send: one works, the other steps back
+pdf deux-fois.pdf "deux fois"
+record_set tool/tt files.0.path media/deux-fois.pdf
+fault 'add_filter("wp_handle_sideload_prefilter", function ($f) { sleep(2); return $f; });'
+"$PROFINT" --config "$SITE_CONFIG" sync --quiet "$BUNDLE" >/dev/null 2>&1 &
+sleep 1
+profint sync --json "$BUNDLE"
+other=$status
+wait $! && first=0 || first=$?
+fault
+is "$first $other" "0 5" "of two syncs with a file to send one works, the other exits 5"
+is "$(site_sql "SELECT COUNT(*) FROM wp_postmeta WHERE meta_key = '_profint_sha256' AND meta_value = '$(sha256sum "$BUNDLE/media/deux-fois.pdf" | cut -c1-64)'")" 1 \
+	"and the file is one attachment"
 
 # --- files that do not arrive ---
 
@@ -269,6 +283,9 @@ record_set tool/avec title.fr 'Avec, deux'
 fault 'add_filter("wp_handle_sideload_prefilter", function ($f) { if ($f["name"] === "poison.pdf") throw new Error("no memory left"); return $f; });'
 profint sync --json "$BUNDLE"
 is "$status $(said records.updated records.deferred)" "4 1 1" "a file that breaks WordPress holds back its record and nobody else's"
+fault 'if (strpos((string) file_get_contents("php://input"), "poison.pdf") !== false) { http_response_code(403); exit("<h1>Forbidden</h1>"); }'
+profint sync --json "$BUNDLE"
+is "$status $(said records.deferred)" "4 1" "and so does one that a firewall before the site forbids"
 fault
 profint sync --json "$BUNDLE"
 is "$status $(said records.created) $(rows tool/poison)" "0 1 1" "it comes when WordPress can take it"
