@@ -87,6 +87,17 @@ uint32_t pf_utf8_next(pf_span text, size_t *at)
 	return (uint32_t)(s[0] & 0x07) << 18 | (uint32_t)(s[1] & 0x3f) << 12 | (uint32_t)(s[2] & 0x3f) << 6 | (s[3] & 0x3f);
 }
 
+bool pf_utf8_blank(pf_span text)
+{
+	for (size_t at = 0; at < text.length;) {
+		uint32_t c = pf_utf8_next(text, &at);
+
+		if (c != ' ' && c != '\t' && c != '\n' && c != '\r' && c != 0xa0)
+			return false;
+	}
+	return true;
+}
+
 void pf_utf8_add(pf_text *out, uint32_t c)
 {
 	if (c < 0x80) {

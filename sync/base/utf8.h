@@ -15,6 +15,9 @@ bool pf_utf8_valid(pf_span text, size_t *bad);
 /* Length in code points, as MySQL counts characters. The text must be valid. */
 size_t pf_utf8_count(pf_span text);
 
+/* Nothing but blanks, tabs, line breaks and no-break spaces. The text must be valid. */
+bool pf_utf8_blank(pf_span text);
+
 /* Reads one code point of valid text at *at and moves *at behind it. */
 uint32_t pf_utf8_next(pf_span text, size_t *at);
 

@@ -82,24 +82,13 @@ static bool is_kind(pf_validator *v, const json_t *value, bool fits, const char 
 
 /* --- texts ------------------------------------------------------------------------------------------------------- */
 
-static bool is_blank(pf_span text)
-{
-	for (size_t at = 0; at < text.length;) {
-		uint32_t c = pf_utf8_next(text, &at);
-
-		if (c != ' ' && c != '\t' && c != '\n' && c != '\r' && c != 0xa0)
-			return false;
-	}
-	return true;
-}
-
 /* The words of a text in one language. */
 static void check_words(pf_validator *v, const pf_field *field, const json_t *value)
 {
 	size_t limit = field->kind == PF_KIND_HTML ? v->limits->html_bytes : v->limits->text_bytes;
 	pf_span text = string_span(value);
 
-	if (is_blank(text))
+	if (pf_utf8_blank(text))
 		say(v, true, field->required ? "is empty; a text was expected" : "is empty; leave it out instead");
 	else if (text.length > limit)
 		say(v, true, "is %zu bytes long; expected at most %zu", text.length, limit);
@@ -270,7 +259,7 @@ static void check_id(pf_validator *v, pf_span id)
 
 static void check_string(pf_validator *v, pf_span text)
 {
-	if (is_blank(text))
+	if (pf_utf8_blank(text))
 		say(v, true, "is empty; leave it out instead");
 	else if (text.length > v->limits->text_bytes)
 		say(v, true, "is %zu bytes long; expected at most %zu", text.length, v->limits->text_bytes);

@@ -1,6 +1,9 @@
 /* plain: see plain.h */
 #include "wordpress/plain.h"
 
+#include "wordpress/html.h"
+#include "wordpress/html_scan.h"
+
 #include <string.h>
 
 /*
@@ -62,6 +65,80 @@ void pf_plain_show(pf_text *out, pf_span plain)
 		from = i + 1;
 	}
 	pf_text_add(out, plain.data + from, plain.length - from);
+}
+
+/* The bytes of what reads as an entity, `&` included. */
+static size_t entity_length(pf_span text)
+{
+	size_t length = 1;
+
+	if (length < text.length && text.data[length] == '#')
+		length++;
+	while (length < text.length && length < 40 && is_word(text.data[length]))
+		length++;
+	return length + (length < text.length && text.data[length] == ';');
+}
+
+/* One entity: the usual ones at once, the 2,000 others as the parser of HTML reads them. */
+static void resolve(pf_text *out, pf_span entity)
+{
+	static const struct {
+		const char *written, *meant;
+	} usual[] = { { "&amp;", "&" }, { "&lt;", "<" }, { "&gt;", ">" }, { "&quot;", "\"" }, { "&#038;", "&" }, { "&#039;", "'" } };
+	size_t before = out->length;
+	pf_error err = { 0 };
+	pf_text clean;
+
+	for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
+		if (pf_span_is(entity, usual[i].written)) {
+			pf_text_put(out, usual[i].meant);
+			return;
+		}
+	}
+	pf_text_init(&clean, 4096);
+	if (pf_html_clean(&clean, entity, NULL, NULL, &err))
+		pf_html_unescape(out, pf_text_span(&clean));
+	else
+		out->failed = out->starved = true;
+	if (out->length == before) /* a character that cannot be shown */
+		pf_text_span_add(out, entity);
+	pf_text_release(&clean);
+}
+
+/* The bytes of a tag, a comment or the like that begins here; 0: it is a mere `<`. */
+static size_t markup_length(pf_span text)
+{
+	char next = text.length > 1 ? text.data[1] : ' ';
+	const char *close;
+
+	if (!((next | 0x20) >= 'a' && (next | 0x20) <= 'z') && next != '/' && next != '!' && next != '?')
+		return 0;
+	close = memchr(text.data, '>', text.length);
+	return close ? (size_t)(close - text.data) + 1 : 0;
+}
+
+void pf_plain_read(pf_text *out, pf_span stored, bool *markup)
+{
+	size_t from = 0, at = 0;
+
+	while (at < stored.length) {
+		pf_span rest = { stored.data + at, stored.length - at };
+		bool entity = *rest.data == '&' && reads_as_entity((pf_span){ rest.data + 1, rest.length - 1 });
+		size_t length = entity ? entity_length(rest) : *rest.data == '<' && markup ? markup_length(rest) : 0;
+
+		if (!length) {
+			at++;
+			continue;
+		}
+		pf_text_add(out, stored.data + from, at - from);
+		if (entity)
+			resolve(out, (pf_span){ rest.data, length });
+		else
+			*markup = true;
+		at += length;
+		from = at;
+	}
+	pf_text_add(out, stored.data + from, stored.length - from);
 }
 
 static bool is_trimmed(char c)

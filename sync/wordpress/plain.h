@@ -12,6 +12,12 @@
 /* Appends the text so that it shows as itself. */
 void pf_plain_show(pf_text *out, pf_span plain);
 
+/*
+ * Appends what a browser shows of such a column, the way back of pf_plain_show: entities resolved. With `markup` tags are
+ * taken out, and *markup tells that there were some; with NULL a `<` is a letter like any other.
+ */
+void pf_plain_read(pf_text *out, pf_span stored, bool *markup);
+
 /* Without what PHP's trim() takes away at both ends, as WordPress does to titles. */
 pf_span pf_plain_trim(pf_span plain);
 

@@ -5,6 +5,7 @@
 #include "wordpress/block.h"
 #include "wordpress/html.h"
 #include "wordpress/plain.h"
+#include "wordpress/term.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -50,9 +51,12 @@ static const char *blocks(const char *html)
 
 static const char *written(void (*write)(pf_text *out, pf_span plain), const char *plain)
 {
+	char *copy = strdup(plain); /* it may stand in joined */
+
 	pf_text_release(&joined);
 	pf_text_init(&joined, 1 << 24);
-	write(&joined, pf_span_of(plain));
+	write(&joined, pf_span_of(copy));
+	free(copy);
 	return joined.data;
 }
 
@@ -220,6 +224,41 @@ static void plain_text_shows_as_itself(void **state)
 	(void)state;
 }
 
+static const char *read_back(const char *stored, bool *markup)
+{
+	char *copy = strdup(stored); /* it may stand in joined */
+
+	pf_text_release(&joined);
+	pf_text_init(&joined, 1 << 20);
+	pf_text_put(&joined, "");
+	pf_plain_read(&joined, pf_span_of(copy), markup);
+	free(copy);
+	return joined.data;
+}
+
+static void plain_text_is_read_as_it_shows(void **state)
+{
+	static const char *const texts[] = { "R&D, AT&T <b> & co", "&amp; &copy 2 &#39; &nothing; &x", "&lt;", "a < b", "&&amp;&amp;amp;", "<!-- x -->", "é\r\n b  ",
+					     "&notit; &#x2013;", "\"'" };
+	bool markup = false;
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		char *described;
+
+		assert_string_equal(read_back(written(pf_plain_show, texts[i]), &markup), texts[i]);
+		assert_false(markup);
+		described = strdup(written(pf_term_description, texts[i]));
+		assert_string_equal(written(pf_term_description, read_back(described, &markup)), described);
+		free(described);
+	}
+	assert_string_equal(read_back("Caf&eacute; &#8211; d&rsquo;&agrave; &hellip;", &markup), "Café – d’à …");
+	assert_false(markup);
+	assert_string_equal(read_back("<em>a</em> b<br/><!-- c -->", &markup), "a b");
+	assert_true(markup);
+	assert_string_equal(read_back("a <b", NULL), "a <b");
+	(void)state;
+}
+
 static void delimiters_take_attributes_or_none(void **state)
 {
 	pf_text out;
@@ -265,6 +304,7 @@ int main(void)
 		cmocka_unit_test(what_has_no_block_is_html_and_containers_leave_their_content),
 		cmocka_unit_test(attributes_are_escaped_as_wordpress_does),
 		cmocka_unit_test(plain_text_shows_as_itself),
+		cmocka_unit_test(plain_text_is_read_as_it_shows),
 		cmocka_unit_test(delimiters_take_attributes_or_none),
 	};
 
