@@ -230,7 +230,7 @@ static bool merge_object(json_t **out, pf_recover_job *job, const pf_field *fiel
 			members[i] = json_object_get(of[i], one->name);
 		ok = merge(&value, job, one, one->name, members) && (!value || json_object_set_new(object, one->name, value) == 0 || pf_recover_no_memory(job));
 		if (ok && !value && one->required) { /* an object without it is none */
-			if (json_object_size(object) || of[0])
+			if ((json_object_size(object) || of[0]) && one->kind != PF_KIND_MEDIA) /* of a file it is told */
 				lose_in(job, 0, "an object without its '%s' is left out", one->name);
 			json_decref(object);
 			return true;

@@ -35,7 +35,7 @@ typedef struct pf_held {
 	int64_t order;
 	bool has_date;           /* the record is to name it: */
 	int64_t date;
-	bool has_password, has_picture; /* a featured image */
+	bool has_password;
 	pf_held_meta *metas;
 	size_t meta_count;
 	pf_held_term *terms;     /* in a lasting order */

@@ -240,17 +240,28 @@ static bool is_country(const pf_recover_job *job, pf_span text)
 	return pf_model_has_term(job->options->model, "profint_country", (pf_span){ key, 2 });
 }
 
+/* Is the file of the kind that a field takes ("image")? */
+static bool is_only(const pf_recover_job *job, const char *only, pf_span path)
+{
+	const char *dot = memrchr(path.data, '.', path.length), *mime = dot ? pf_model_mime(job->options->model, pf_span_of(dot + 1)) : NULL;
+
+	return mime && strncmp(mime, only, strlen(only)) == 0;
+}
+
 static bool put_medium(pf_recover_job *job, json_t *flat, const pf_field *field, pf_span value)
 {
 	int64_t attachment = 0;
 	pf_text path;
-	bool ok = true;
+	bool ok = true, had;
 
 	if (!value.length || pf_span_is(value, "0"))
 		return true;
 	pf_text_init(&path, 4096);
-	if (read_integer(&attachment, value) && attachment > 0 && job->sink->medium &&
-	    job->sink->medium(job->sink->self, &path, (uint64_t)attachment, PF_SPAN("")))
+	had = read_integer(&attachment, value) && attachment > 0 && job->sink->medium &&
+	      job->sink->medium(job->sink->self, &path, (uint64_t)attachment, PF_SPAN(""));
+	if (had && field->only && !is_only(job, field->only, pf_text_span(&path)))
+		pf_recover_lose(job, "%s: '%s' is no %s", field->name, path.data, field->only);
+	else if (had)
 		ok = pf_recover_put(job, flat, field->name, &path);
 	else
 		pf_recover_lose(job, "%s: the file %.*s of the site's library cannot be had", field->name, (int)value.length, value.data);
@@ -456,7 +467,5 @@ bool pf_recover_fields(pf_recover_job *job, json_t *flat)
 	tell_terms(job, taken);
 	if (!has_excerpt(job->type) && !pf_utf8_blank(job->held->excerpt))
 		pf_recover_lose(job, "its %s is lost: a record of its type has none", job->type->is_term ? "description" : "excerpt");
-	if (job->held->has_picture)
-		pf_recover_lose(job, "its featured image is lost: a record has none");
 	return true;
 }

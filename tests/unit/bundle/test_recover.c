@@ -172,10 +172,10 @@ static void hold(pf_held *out, const pf_item *item)
 	else if (item->publish || term)
 		assert_true(pf_slug_make(&slug, out->title, PF_SPAN("fr_FR"), &err));
 	out->slug = keep(&slug);
-	out->metas = pf_arena_alloc(arena, (item->meta_count + 1) * sizeof *out->metas);
+	out->metas = pf_arena_alloc(arena, (item->meta_count + 2) * sizeof *out->metas);
 	for (size_t i = 0; i < item->meta_count; i++)
 		out->metas[out->meta_count++] = (pf_held_meta){ .key = pf_span_of(item->metas[i].key), .value = stored_meta(item->metas[i].value) };
-	out->terms = pf_arena_alloc(arena, (item->term_count + 1) * sizeof *out->terms);
+	out->terms = pf_arena_alloc(arena, (item->term_count + 2) * sizeof *out->terms);
 	for (size_t i = 0; i < item->term_count; i++)
 		out->terms[out->term_count++] = (pf_held_term){ pf_span_of(item->terms[i].taxonomy), item->terms[i].key,
 								item->terms[i].of_record ? PF_HELD_RECORD : PF_HELD_KEY };
@@ -457,14 +457,14 @@ static void what_a_bundle_cannot_say_is_told(void **state)
 	pf_held *held = held_of(whole, &type, &count);
 
 	held[0].title = PF_SPAN("<em>Titre</em>");
-	held[0].has_picture = true;
+	held[0].metas[held[0].meta_count++] = (pf_held_meta){ .key = PF_SPAN("_thumbnail_id"), .value = PF_SPAN("5") };
 	held[0].status = PF_SPAN("private");
 	held[0].terms[held[0].term_count++] = stranger;
 	held[0].content = replaced(held[0].content, "<!-- wp:profint/questions -->", "<!-- wp:acme/map /-->\n\n<!-- wp:profint/questions -->");
 	held[0].content = replaced(held[0].content, "<li>q ?</li>", "<li>q <b>?</b></li>");
 	back(type, held, count);
 	assert_non_null(strstr(told.data, "fr title: its markup is lost, a bundle has plain words there|"));
-	assert_non_null(strstr(told.data, "fr its featured image is lost: a record has none|"));
+	assert_non_null(strstr(told.data, "fr path: the file 5 of the site's library cannot be had|"));
 	assert_non_null(strstr(told.data, "fr is of status 'private' and exported as a draft|"));
 	assert_non_null(strstr(told.data, "fr is related to 'Divers' of profint_area, which people made on the site|"));
 	assert_non_null(strstr(told.data, "fr a block 'acme/map' is left out: a bundle has no such block|"));
