@@ -17,10 +17,13 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Object_State {
 
+	private Schema $schema;
+
 	private \wpdb $db;
 
-	public function __construct( \wpdb $db ) {
-		$this->db = $db;
+	public function __construct( Schema $schema, \wpdb $db ) {
+		$this->schema = $schema;
+		$this->db     = $db;
 	}
 
 	/**
@@ -48,9 +51,11 @@ final class Object_State {
 		}
 		$list   = implode( ',', array_map( 'intval', $ids ) );
 		$states = array();
+		// The featured image is WordPress's own meta: it counts where a bundle has given one.
+		$image = "m.meta_key = '_thumbnail_id' AND EXISTS ( SELECT 1 FROM `{$this->schema->table( 'record' )}` r WHERE r.kind = 'post' AND r.object = m.post_id AND INSTR(r.fields, '\"meta:_thumbnail_id\"') > 0 )";
 		// phpcs:disable WordPress.DB.PreparedSQL -- whole numbers only.
 		$posts     = $this->db->get_results( "SELECT ID, post_title AS title, post_excerpt AS excerpt, post_name AS slug, post_status AS status, post_parent AS parent, menu_order AS `order`, post_date AS date, CRC32(post_content) AS content, CRC32(CONCAT_WS('|', post_title, post_content, post_excerpt, post_name, post_status, post_parent, menu_order, post_date)) AS columns FROM {$this->db->posts} WHERE ID IN ($list)", ARRAY_A );
-		$metas     = $this->db->get_results( "SELECT post_id AS id, meta_key, COALESCE(meta_value, '') AS meta_value FROM {$this->db->postmeta} WHERE post_id IN ($list) AND meta_key LIKE '\\_profint\\_%' ORDER BY meta_id DESC", ARRAY_A );
+		$metas     = $this->db->get_results( "SELECT m.post_id AS id, m.meta_key, COALESCE(m.meta_value, '') AS meta_value FROM {$this->db->postmeta} m WHERE m.post_id IN ($list) AND (m.meta_key LIKE '\\_profint\\_%' OR ($image)) ORDER BY m.meta_id DESC", ARRAY_A );
 		$relations = $this->db->get_results( "SELECT x.object_id AS id, y.taxonomy, x.term_taxonomy_id AS tt FROM {$this->db->term_relationships} x JOIN {$this->db->term_taxonomy} y ON y.term_taxonomy_id = x.term_taxonomy_id WHERE x.object_id IN ($list) AND (y.taxonomy LIKE 'profint\\_%' OR y.taxonomy = 'language') ORDER BY x.term_taxonomy_id", ARRAY_A );
 		// phpcs:enable
 		foreach ( (array) $posts as $row ) {

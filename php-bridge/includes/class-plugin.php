@@ -52,7 +52,7 @@ final class Plugin {
 	private function make_drain(): Drain {
 		$db    = $this->db;
 		$metas = new Meta_News( $db );
-		$state = new Object_State( $db );
+		$state = new Object_State( $this->schema, $db );
 		$base  = new Ledger_Base( $this->schema, $db, $state );
 		$news  = new News( new Before_Images( $this->schema, $db ), $state, $base, new Post_News( $metas, new Relation_News() ), new Term_News( $metas ) );
 		return new Drain( $this->outbox, new Cache_Sweep( $db ), $news, new Quiet() );

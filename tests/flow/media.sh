@@ -173,6 +173,13 @@ profint sync --json "$BUNDLE"
 content_rows >"$SITE_DIR/after"
 same "$SITE_DIR/before" "$SITE_DIR/after" "the same again writes nothing"
 counted "unchanged=7" "and finds nothing kept"
+fault 'add_action("save_post_profint_case", function ($id) { global $wpdb; $wpdb->update($wpdb->posts, ["post_excerpt" => "Mis par un autre."], ["ID" => $id]); clean_post_cache($id); });'
+record_set case/cc questions '[{"fr":"Pourquoi ?","en":"Why?"}]'
+profint sync --json "$BUNDLE"
+fault
+is "$(site_sql "SELECT post_excerpt FROM wp_posts WHERE ID = $cc")" "Mis par un autre." "another plugin answers to the update with a change"
+profint sync --json "$BUNDLE"
+counted "unchanged=7" "which is the new base, the featured image counted in"
 site_eval "set_post_thumbnail($(post tool/tt), $star);"
 profint sync --json "$BUNDLE"
 counted "unchanged=7" "an image that an editor gave to another record is none of our business"
