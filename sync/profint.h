@@ -151,6 +151,16 @@ PROFINT_API bool profint_site_status(profint *engine, char **json, profint_error
 PROFINT_API bool profint_verify(profint *engine, const profint_options *options, char **json, profint_status *status,
 				profint_error *error);
 
+/*
+ * Puts back what run `run` changed, by a run of its own that can be undone in turn. What somebody or a later run changed
+ * since stays and is reported; what the run created is deleted, or trashed when somebody touched it since. The ledger is put
+ * back too: the next sync plans the same changes again.
+ * json: { "run", "undone", "outcome", "objects": { "restored", "deleted", "trashed", "untrashed", "unchanged", "skipped" },
+ * "skipped": [ { "record", "language", "post", "fields", "reason" } ], "outbox", "seconds" }. PROFINT_USAGE: there is no such
+ * run. PROFINT_BUSY, PROFINT_FAILED as profint_sync; the same undo goes on with the rest.
+ */
+PROFINT_API bool profint_undo(profint *engine, uint64_t run, const profint_options *options, char **json, profint_error *error);
+
 /* Applies the missing migrations. json: { "version": n, "applied": [ "0001_tables.sql", … ] }. */
 PROFINT_API bool profint_migrate(profint *engine, char **json, profint_error *error);
 

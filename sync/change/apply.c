@@ -1,5 +1,5 @@
 /* apply: see apply.h */
-#include "change/writer.h"
+#include "change/erase.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -137,9 +137,9 @@ static bool note_removals(pf_apply *a, pf_changeset *set, pf_error *err)
 		const pf_change *change = &set->changes[i];
 		bool waits = change->action == PF_ACTION_DEFER || change->action == PF_ACTION_REFUSE || change->lost.length;
 
-		if (change->action == PF_ACTION_TRASH)
+		if (change->action == PF_ACTION_TRASH && change->removal)
 			pf_rowset_add(&a->removal, (pf_bind[]){ pf_bind_id(change->object), pf_bind_id(a->options.run) });
-		else if (change->removal && !waits)
+		else if (change->action != PF_ACTION_TRASH && change->removal && !waits)
 			over[count++] = pf_bind_id(change->ledger->object);
 	}
 	return (count == 0 || pf_db_run_in(a->db, "DELETE FROM `{prefix}profint_removal` WHERE object IN (", ")", NULL, 0, over, count, NULL, err)) &&
@@ -150,7 +150,7 @@ bool pf_apply_batch(pf_apply *a, pf_changeset *set, pf_error *err)
 {
 	begin_batch(a, set);
 	return pf_terms_create(a, set, err) && pf_terms_update(a, set, err) && pf_posts_create(a, set, err) && pf_posts_update(a, set, err) &&
-	       note_unwritten(a, set, err) && note_removals(a, set, err) && pf_groups_join(a, set, err) && pf_rowset_write(&a->relationships, a->db, NULL, err) && write_counts(a, err) &&
+	       note_unwritten(a, set, err) && note_removals(a, set, err) && pf_erase(a, set, err) && pf_unerase(a, set, err) && pf_groups_join(a, set, err) && pf_rowset_write(&a->relationships, a->db, NULL, err) && write_counts(a, err) &&
 	       pf_rowset_write(&a->alias, a->db, NULL, err) && pf_rowset_write(&a->record, a->db, NULL, err) &&
 	       pf_rowset_write(&a->change, a->db, NULL, err) && pf_rowset_write(&a->outbox, a->db, NULL, err);
 }

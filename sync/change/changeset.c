@@ -6,7 +6,7 @@
 
 const char *pf_action_word(pf_action action)
 {
-	static const char *const words[] = { "unchanged", "create", "update", "keep", "conflict", "defer", "refuse", "restore", "trash" };
+	static const char *const words[] = { "unchanged", "create", "update", "keep", "conflict", "defer", "refuse", "restore", "trash", "delete" };
 
 	return words[action];
 }

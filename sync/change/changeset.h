@@ -29,7 +29,8 @@ typedef enum pf_action {
 	PF_ACTION_DEFER,    /* open in an editor, or changed meanwhile: the next run */
 	PF_ACTION_REFUSE,   /* cannot be stored */
 	PF_ACTION_RESTORE,  /* back from the trash, or made anew after it was deleted */
-	PF_ACTION_TRASH     /* its record left the bundle */
+	PF_ACTION_TRASH,    /* its record left the bundle */
+	PF_ACTION_DELETE    /* undo: what a run created goes for good */
 } pf_action;
 
 const char *pf_action_word(pf_action action); /* "create", "update", … as plan --json has them */
@@ -70,7 +71,11 @@ typedef struct pf_change {
 	const struct pf_ledger_row *put;    /* what the ledger is to say afterwards; NULL: what follows from the values */
 	uint64_t conflict;          /* a person settles this conflict; 0: none */
 	bool anew;                  /* restore: the object is gone, another one is made */
-	bool removal;               /* a run had trashed it because its record left the bundle; that is over now */
+	bool removal;               /* a run trashes it, or had trashed it, because its record left the bundle */
+	uint64_t undoing;           /* undo: the run whose traces (old slugs, aliases) go, too */
+	pf_span old;                /* undo: the `old` of its before-image, or empty */
+	pf_span rows;               /* undo: the before-image of a deletion, whose object comes back with all its rows */
+	uint32_t origin;            /* … and its record's origin */
 	pf_span trash_status;       /* into the trash again, as it was: its metas; empty and 0: the status now, this moment */
 	int64_t trash_time;
 	pf_span desired;            /* posts in the trash: the slug that is kept for them (_wp_desired_post_slug) */

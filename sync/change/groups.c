@@ -21,8 +21,7 @@ static const char *taxonomy_of(const pf_change *change)
 	return change->is_term ? "term_translations" : "post_translations";
 }
 
-/* The group that one of the objects is in: tt_id and description. */
-static bool find_group(uint64_t *tt, pf_span *description, pf_apply *a, const pf_change *member, pf_error *err)
+bool pf_groups_find(uint64_t *tt, pf_span *description, pf_apply *a, const pf_change *member, pf_error *err)
 {
 	pf_bind binds[] = { pf_bind_id(member->object), pf_bind_text(taxonomy_of(member)) };
 	pf_rows rows = { 0 };
@@ -79,7 +78,7 @@ static bool gather(gathering *g, pf_apply *a, pf_change **members, size_t count,
 	if (created == 0)
 		return true;
 	for (size_t i = 0; created < count && i < count && !tt; i++)
-		if (!pf_change_is_new(members[i]) && !find_group(&tt, &description, a, members[i], err))
+		if (!pf_change_is_new(members[i]) && !pf_groups_find(&tt, &description, a, members[i], err))
 			return false;
 	if (tt)
 		return join_group(a, tt, description, members, count, err);

@@ -193,7 +193,7 @@ bool pf_posts_create(pf_apply *a, pf_changeset *set, pf_error *err)
 	for (size_t i = 0; i < set->count; i++) {
 		pf_change *change = &set->changes[i];
 
-		if (change->is_term || !pf_change_is_new(change))
+		if (change->is_term || !pf_change_is_new(change) || change->rows.length)
 			continue;
 		wanted[i] = wants_slug(change);
 		change->slug = (pf_span){ "", 0 };

@@ -66,7 +66,8 @@ static const char *word_of(const pf_change *change)
 
 /*
  * A post that becomes public or ceases to be counts in all of its terms, those that others gave it too. Taxonomies of the
- * changeset are counted with their relations; groups of translations count members, whatever their status.
+ * changeset are counted with their relations; groups of translations count members, whatever their status; the object_id of
+ * some is a term's.
  */
 static bool count_others(update *u, pf_error *err)
 {
@@ -77,7 +78,7 @@ static bool count_others(update *u, pf_error *err)
 		return true;
 	if (!pf_db_query(&rows, u->a->arena, u->a->db,
 			 "SELECT r.term_taxonomy_id, y.taxonomy FROM `{prefix}term_relationships` r JOIN `{prefix}term_taxonomy` y "
-			 "ON y.term_taxonomy_id = r.term_taxonomy_id WHERE r.object_id = ? AND y.taxonomy NOT IN ('post_translations', 'nav_menu')",
+			 "ON y.term_taxonomy_id = r.term_taxonomy_id WHERE r.object_id = ? AND y.taxonomy NOT IN ('post_translations', 'term_language', 'term_translations', 'nav_menu')",
 			 &id, 1, err))
 		return false;
 	for (size_t i = 0; i < rows.count; i++) {
@@ -135,20 +136,73 @@ static bool update_meta(update *u, const pf_value *value, pf_error *err)
 	return true;
 }
 
+/* What a post has under one of the keys for old slugs and dates, into the image: undo puts it back. */
+static bool read_old(update *u, const char *key, pf_rows *rows, pf_error *err)
+{
+	pf_bind binds[] = { pf_bind_id(u->object), pf_bind_text(key) };
+	json_t *old = json_object_get(u->image.root, "old"), *values = json_array();
+
+	if (!pf_db_query(rows, u->a->arena, u->a->db, "SELECT IFNULL(meta_value, '') FROM `{prefix}postmeta` WHERE post_id = ? AND meta_key = ? ORDER BY meta_id", binds, 2,
+			 err)) {
+		json_decref(values);
+		return false;
+	}
+	for (size_t i = 0; i < rows->count; i++)
+		json_array_append_new(values, json_stringn(pf_cell(rows, i, 0).data, pf_cell(rows, i, 0).length));
+	if (!old && (old = json_object()))
+		json_object_set_new(u->image.root, "old", old);
+	return json_object_set_new(old, key, values) == 0 || pf_writer_memory(NULL, err);
+}
+
 /* wp_check_for_changed_slugs and _dates: what a published, flat post leaves behind. */
 static bool leave_old(update *u, const char *key, pf_span old, pf_span now, pf_error *err)
 {
 	pf_bind gone[] = { pf_bind_id(u->object), pf_bind_text(key), pf_bind_span(now) };
 	pf_bind kept[] = { pf_bind_id(u->object), pf_bind_text(key), pf_bind_span(old) };
 	pf_rows rows = { 0 };
+	bool there = false;
 
-	if (!pf_db_query(&rows, u->a->arena, u->a->db,
-			 "SELECT 1 FROM `{prefix}postmeta` WHERE post_id = ? AND meta_key = ? AND meta_value = ? LIMIT 1", kept, 3, err) ||
+	if (!read_old(u, key, &rows, err) ||
 	    !pf_db_run(u->a->db, "DELETE FROM `{prefix}postmeta` WHERE post_id = ? AND meta_key = ? AND meta_value = ?", gone, 3, NULL, err))
 		return false;
-	if (rows.count == 0 && old.length)
+	for (size_t i = 0; i < rows.count; i++)
+		there = there || pf_span_equal(pf_cell(&rows, i, 0), old);
+	if (!there && old.length)
 		pf_rowset_add(&u->a->postmeta, kept);
 	return true;
+}
+
+/* Undo: these metas as they were before the run. */
+static bool put_old(update *u, const char *key, const json_t *values, pf_error *err)
+{
+	pf_bind binds[] = { pf_bind_id(u->object), pf_bind_text(key) };
+	pf_rows rows = { 0 };
+	size_t i;
+	json_t *value;
+
+	if (!read_old(u, key, &rows, err) || !pf_db_run(u->a->db, "DELETE FROM `{prefix}postmeta` WHERE post_id = ? AND meta_key = ?", binds, 2, NULL, err))
+		return false;
+	json_array_foreach(values, i, value) {
+		pf_span text = pf_arena_span(u->a->arena, (pf_span){ json_string_value(value), json_string_length(value) });
+
+		if (!pf_writer_memory(text.data, err))
+			return false;
+		pf_rowset_add(&u->a->postmeta, (pf_bind[]){ binds[0], binds[1], pf_bind_span(text) });
+	}
+	return true;
+}
+
+static bool put_all_old(update *u, pf_error *err)
+{
+	static const char *const keys[] = { "_wp_old_slug", "_wp_old_date" };
+	json_t *old = u->change->old.length ? json_loadb(u->change->old.data, u->change->old.length, 0, NULL) : NULL;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < sizeof keys / sizeof *keys; i++)
+		if (json_object_get(old, keys[i]))
+			ok = put_old(u, keys[i], json_object_get(old, keys[i]), err);
+	json_decref(old);
+	return ok;
 }
 
 /* The address a hierarchical post had: base, ancestors, slug, behind the language's prefix. */
@@ -208,6 +262,16 @@ static bool leave_address(update *u, pf_error *err)
 	pf_text path;
 	bool ok = true;
 
+	if (change->undoing) {
+		pf_bind binds[] = { pf_bind_id(u->object), pf_bind_id(change->undoing) };
+		uint64_t gone = 0;
+
+		if (!pf_db_run(u->a->db, "DELETE FROM `{prefix}profint_alias` WHERE kind = 'post' AND object = ? AND run = ?", binds, 2, &gone, err) ||
+		    !put_all_old(u, err))
+			return false;
+		if (gone || !change->site->hierarchical)
+			return true;
+	}
 	if (!u->is_public)
 		return true;
 	if (!change->site->hierarchical)

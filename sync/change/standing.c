@@ -70,11 +70,10 @@ static void judge(pf_change *change)
 	}
 }
 
-bool pf_standing_load(pf_changeset *out, pf_db *db, const pf_contract *contract, const char *kind, const pf_bind *objects, size_t count, bool lock,
-		      int64_t now, pf_error *err)
+bool pf_standing_load(pf_changeset *out, pf_db *db, const pf_standing_options *options, const pf_bind *objects, size_t count, pf_error *err)
 {
-	pf_bind before = pf_bind_text(kind);
-	bool is_term = strcmp(kind, "term") == 0, *wanted;
+	pf_bind before = pf_bind_text(options->kind);
+	bool is_term = strcmp(options->kind, "term") == 0, *wanted;
 	pf_rows rows = { 0 };
 
 	out->count = 0;
@@ -87,13 +86,13 @@ bool pf_standing_load(pf_changeset *out, pf_db *db, const pf_contract *contract,
 	for (size_t i = 0; i < rows.count; i++) {
 		pf_change *change = &out->changes[i], *last = i ? change - 1 : NULL;
 
-		if (!fill(change, out->arena, contract, &rows, i, is_term, err))
+		if (!fill(change, out->arena, options->contract, &rows, i, is_term, err) || (options->more && !options->more(options->self, change, err)))
 			return false;
 		wanted[i] = true;
 		change->record = !last ? 0 : last->record + !(pf_span_equal(last->type, change->type) && pf_span_equal(last->id, change->id));
 		out->count++;
 	}
-	if (!pf_snapshot(out, wanted, db, lock, now, err))
+	if (!pf_snapshot(out, wanted, db, options->lock, options->now, err))
 		return false;
 	for (size_t i = 0; i < out->count; i++)
 		judge(&out->changes[i]);

@@ -91,7 +91,7 @@ bool pf_terms_create(pf_apply *a, pf_changeset *set, pf_error *err)
 	if (!pf_writer_memory(wanted ? made : NULL, err))
 		return false;
 	for (size_t i = 0; i < set->count; i++) {
-		wanted[i] = set->changes[i].is_term && pf_change_is_new(&set->changes[i]);
+		wanted[i] = set->changes[i].is_term && pf_change_is_new(&set->changes[i]) && !set->changes[i].rows.length;
 		if (wanted[i])
 			made[count++] = &set->changes[i];
 	}

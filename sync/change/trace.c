@@ -90,8 +90,8 @@ static void add_ledger_row(pf_apply *a, const pf_change *change, const pf_ledger
 					  pf_bind_span(change->id),
 					  pf_bind_span(change->language),
 					  pf_bind_text(change->is_term ? "term" : "post"),
-					  pf_bind_id(change->object),
-					  pf_bind_id(change->tt),
+					  pf_bind_id(row->object),
+					  pf_bind_id(row->tt),
 					  pf_bind_span((pf_span){ (const char *)source, PF_MARK_BYTES }),
 					  pf_bind_id(row->renderer),
 					  pf_bind_id(row->site),
@@ -103,19 +103,25 @@ static void add_ledger_row(pf_apply *a, const pf_change *change, const pf_ledger
 				  });
 }
 
-/* The row that the caller wants; what an object of which nothing was kept holds now is summed up anew. */
+/*
+ * The row that the caller wants; what an object of which nothing was kept holds now is summed up anew. An object that comes
+ * back with all its rows is what it was.
+ */
 static bool put_ledger(pf_apply *a, pf_change *change)
 {
 	pf_ledger_row row = *change->put;
 
-	row.site = row.site ? checksum(change) : 0;
+	if (!change->rows.length)
+		row.site = row.site ? checksum(change) : 0;
+	row.object = change->object;
+	row.tt = change->tt;
 	add_ledger_row(a, change, &row, change->put->source);
 	return true;
 }
 
 static bool write_ledger(pf_apply *a, pf_change *change, pf_error *err)
 {
-	pf_ledger_row row = { .renderer = PF_RENDERER_VERSION, .created = a->options.run, .updated = a->options.run };
+	pf_ledger_row row = { .object = change->object, .tt = change->tt, .renderer = PF_RENDERER_VERSION, .created = a->options.run, .updated = a->options.run };
 	pf_text fields;
 	pf_span kept;
 
@@ -186,7 +192,7 @@ bool pf_trace_new(pf_apply *a, pf_change *change, pf_span detail, pf_error *err)
 {
 	pf_span before = { NULL, 0 };
 
-	return write_ledger(a, change, err) && (!change->ledger || pf_image_new(&before, a, change, err)) &&
+	return write_ledger(a, change, err) && ((!change->ledger && !change->rows.length) || pf_image_new(&before, a, change, err)) &&
 	       add_news(a, change, "create", before, detail, err);
 }
 
@@ -200,6 +206,13 @@ static bool trace_settled(pf_apply *a, pf_change *change, pf_error *err)
 	pf_rowset_add(&a->change, (pf_bind[]){ pf_bind_id(a->options.run), pf_bind_text(change->is_term ? "term" : "post"), pf_bind_id(change->object),
 					       pf_bind_text("settle"), pf_bind_span(before) });
 	return true;
+}
+
+bool pf_trace_gone(pf_apply *a, pf_change *change, pf_span before, pf_span detail, pf_error *err)
+{
+	if (change->put)
+		add_ledger_row(a, change, change->put, change->put->source);
+	return add_news(a, change, "delete", before, detail, err);
 }
 
 bool pf_trace_unwritten(pf_apply *a, pf_change *change, pf_error *err)

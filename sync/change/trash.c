@@ -144,6 +144,7 @@ bool pf_trash_leave(pf_apply *a, const pf_change *change, pf_image *image, pf_er
 			 "SELECT meta_key, IFNULL(meta_value, '') FROM `{prefix}postmeta` WHERE post_id = ? AND meta_key LIKE '\\_wp\\_trash\\_meta\\_%'", &id, 1,
 			 err))
 		return false;
+	json_object_set_new(trash, "removal", json_boolean(change->removal));
 	for (size_t i = 0; i < rows.count; i++) {
 		pf_span key = pf_cell(&rows, i, 0), value = pf_cell(&rows, i, 1);
 

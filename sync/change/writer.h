@@ -42,6 +42,9 @@ bool pf_posts_update(pf_apply *a, pf_changeset *set, pf_error *err);
 bool pf_terms_create(pf_apply *a, pf_changeset *set, pf_error *err);
 bool pf_terms_update(pf_apply *a, pf_changeset *set, pf_error *err);
 
+/* The group that an object is in: tt_id (0: none) and description. */
+bool pf_groups_find(uint64_t *tt, pf_span *description, pf_apply *a, const pf_change *member, pf_error *err);
+
 /* Language groups of everything the batch created. */
 bool pf_groups_join(pf_apply *a, pf_changeset *set, pf_error *err);
 
@@ -52,6 +55,8 @@ bool pf_trace(pf_apply *a, pf_change *change, const char *action, pf_span before
  * Only when the ledger knew another object of the record, history says which.
  */
 bool pf_trace_new(pf_apply *a, pf_change *change, pf_span detail, pf_error *err);
+/* The same of an object that was deleted, and its row of the ledger with it; put: another object that the record had before. */
+bool pf_trace_gone(pf_apply *a, pf_change *change, pf_span before, pf_span detail, pf_error *err);
 /* A change whose object stays as it is: the ledger row, and word to WordPress (a notice may come or go). */
 bool pf_trace_unwritten(pf_apply *a, pf_change *change, pf_error *err);
 

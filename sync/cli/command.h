@@ -52,6 +52,7 @@ int pf_cli_sync(const pf_line *line);
 int pf_cli_conflicts(const pf_line *line);
 int pf_cli_settle(const pf_line *line);
 int pf_cli_status(const pf_line *line);
+int pf_cli_undo(const pf_line *line);
 int pf_cli_verify(const pf_line *line);
 int pf_cli_manifest(const pf_line *line);
 int pf_cli_migrate(const pf_line *line);

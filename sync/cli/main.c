@@ -24,6 +24,7 @@ static const pf_command commands[] = {
 	{ "conflicts", "", "what the site and the bundle both changed, and how to settle it", NULL, 0, 0, 0, pf_cli_conflicts },
 	{ "settle", "ID mine|theirs|--text FILE", "decide about one conflict: the site's text, the bundle's, or another", WAIT TEXT, 1, 2,
 	  PF_TAKES_WAIT | PF_TAKES_TEXT, pf_cli_settle },
+	{ "undo", "RUN", "put back what a run changed, except what someone changed since", WAIT, 1, 1, PF_TAKES_WAIT, pf_cli_undo },
 	{ "status", "", "last runs, what the site holds, what WordPress has still to be told", NULL, 0, 0, 0, pf_cli_status },
 	{ "verify", "", "hold every row that profint owns against WordPress's rules", WAIT "  --repair           mend what is safe to mend\n", 0, 0,
 	  PF_TAKES_WAIT | PF_TAKES_REPAIR, pf_cli_verify },

@@ -59,7 +59,7 @@ json_t *pf_cli_result(const pf_line *line, char *json)
 
 bool pf_cli_bar(void *self, const char *stage, uint64_t done, uint64_t total)
 {
-	static const char *const words[][2] = { { "check", "Checking" }, { "media", "Sending files" }, { "apply", "Writing" } };
+	static const char *const words[][2] = { { "check", "Checking" }, { "media", "Sending files" }, { "apply", "Writing" }, { "undo", "Putting back" } };
 	const char *word = stage;
 	int width = 30, filled = total ? (int)(done * (uint64_t)width / total) : 0;
 

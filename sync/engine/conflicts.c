@@ -52,6 +52,7 @@ static bool fill(listing *l, pf_changeset *set, const pf_map *places, bool terms
 static bool look(listing *l, bool terms, pf_error *err)
 {
 	pf_bind *objects = pf_arena_alloc(l->site.arena, (l->count + 1) * sizeof *objects);
+	pf_standing_options standing = { .contract = l->site.contract, .kind = terms ? "term" : "post", .now = (int64_t)time(NULL) };
 	pf_changeset set = { .arena = l->site.arena };
 	pf_map *places = pf_map_new();
 	size_t wanted = 0;
@@ -60,7 +61,7 @@ static bool look(listing *l, bool terms, pf_error *err)
 	for (size_t i = 0; ok && i < l->count; i++)
 		if (l->rows[i].is_term == terms)
 			objects[wanted++] = pf_bind_id(l->rows[i].object);
-	ok = ok && pf_standing_load(&set, l->site.db, l->site.contract, terms ? "term" : "post", objects, wanted, false, (int64_t)time(NULL), err);
+	ok = ok && pf_standing_load(&set, l->site.db, &standing, objects, wanted, err);
 	for (size_t i = 0; ok && i < set.count; i++) {
 		uint64_t *place = pf_map_put(places, (pf_span){ (const char *)&set.changes[i].object, sizeof set.changes[i].object }, NULL);
 

@@ -137,6 +137,14 @@ bool profint_verify(profint *engine, const profint_options *options, char **json
 	return (pf_engine_verify(&out, status, engine, options, &err) && give(json, out, &err)) || tell(error, &err);
 }
 
+bool profint_undo(profint *engine, uint64_t run, const profint_options *options, char **json, profint_error *error)
+{
+	json_t *out = NULL;
+	pf_error err = { 0 };
+
+	return (pf_engine_undo(&out, engine, run, options, &err) && give(json, out, &err)) || tell(error, &err);
+}
+
 bool profint_migrate(profint *engine, char **json, profint_error *error)
 {
 	json_t *out = NULL;

@@ -4,6 +4,7 @@
 #include "store/statement.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 json_t *pf_report_counts(const pf_import_counts *c)
@@ -63,6 +64,25 @@ bool pf_report_outbox(json_t **out, pf_db *db, pf_error *err)
 				 (json_int_t)pf_cell_int(&rows, 0, 1), "oldest_seconds", (json_int_t)pf_cell_int(&rows, 0, 2));
 	pf_arena_free(arena);
 	return ok;
+}
+
+bool pf_report_finish(pf_db *db, uint64_t run, const char *outcome, const json_t *said, pf_error *err)
+{
+	char *text = json_dumps(said, JSON_COMPACT);
+	bool ok = pf_run_finish(db, run, outcome, text ? text : "", err);
+
+	free(text);
+	return ok;
+}
+
+void pf_report_failed(pf_db *db, uint64_t run, const pf_error *why)
+{
+	json_t *said = json_pack("{s:{s:s, s:s}}", "error", "code", pf_code_word(why->code), "message", why->message);
+	pf_error ignored;
+
+	pf_db_rollback(db);
+	pf_report_finish(db, run, "failed", said, &ignored);
+	json_decref(said);
 }
 
 profint_status pf_report_status(pf_code code)

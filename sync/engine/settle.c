@@ -90,10 +90,11 @@ static bool load(settling *s, pf_error *err)
 {
 	pf_bind object = pf_bind_id(s->row.object);
 	int64_t now = (int64_t)time(NULL);
+	pf_standing_options standing = { .contract = s->site.contract, .kind = s->row.is_term ? "term" : "post", .lock = true, .now = now };
 	bool wanted = true;
 
 	s->set = (pf_changeset){ .arena = s->site.arena };
-	if (!pf_standing_load(&s->set, s->site.db, s->site.contract, s->row.is_term ? "term" : "post", &object, 1, true, now, err))
+	if (!pf_standing_load(&s->set, s->site.db, &standing, &object, 1, err))
 		return false;
 	if (s->set.count != 1 || s->set.changes[0].lost.length)
 		return pf_fail(err, PF_E_USAGE, "conflict %llu is about a %s that is %.*s: there is nothing to settle", (unsigned long long)s->row.id,

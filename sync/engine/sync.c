@@ -221,26 +221,6 @@ static bool report(sync *s, json_t **out, profint_status *status, pf_error *err)
 	return *out || pf_fail(err, PF_E_MEMORY, "no memory for the report");
 }
 
-static bool finish(sync *s, json_t *done, const char *outcome, pf_error *err)
-{
-	char *text = json_dumps(done, JSON_COMPACT);
-	bool ok = pf_run_finish(s->site.db, s->run, outcome, text ? text : "", err);
-
-	free(text);
-	return ok;
-}
-
-/* A run that failed says why, if the database still listens. */
-static void finish_failed(sync *s, const pf_error *why)
-{
-	json_t *said = json_pack("{s:{s:s, s:s}}", "error", "code", pf_code_word(why->code), "message", why->message);
-	pf_error ignored;
-
-	pf_db_rollback(s->site.db);
-	finish(s, said, "failed", &ignored);
-	json_decref(said);
-}
-
 static void release(sync *s)
 {
 	if (s->site.db)
@@ -270,9 +250,9 @@ bool pf_engine_sync(json_t **out, json_t **findings, profint_status *status, con
 	ok = ok && (same ? stay(&s, err) : go(&s, err));
 	if (ok)
 		pf_tell(&s.site);
-	ok = ok && report(&s, out, status, err) && finish(&s, *out, *status == PROFINT_WAITING ? "waiting" : "done", err);
+	ok = ok && report(&s, out, status, err) && pf_report_finish(s.site.db, s.run, *status == PROFINT_WAITING ? "waiting" : "done", *out, err);
 	if (!ok)
-		finish_failed(&s, err);
+		pf_report_failed(s.site.db, s.run, err);
 out:
 	if (!ok && err->code == PF_E_INPUT && s.source.findings && pf_findings_errors(s.source.findings))
 		*findings = pf_findings_json(s.source.findings);

@@ -141,8 +141,8 @@ static bool judge_record(removal *r, pf_change *changes, size_t count, pf_error 
 			keep(&changes[i], hurdle->action, hurdle->reason);
 		else if (!pf_trash_prepare(&changes[i], r->set.arena))
 			return memory(NULL, err);
-		else
-			changes[i].put = changes[i].ledger;
+		changes[i].removal = !hurdle;
+		changes[i].put = changes[i].ledger;
 	}
 	r->records += !hurdle;
 	r->postponed += hurdle && hurdle->action == PF_ACTION_DEFER;
@@ -151,9 +151,11 @@ static bool judge_record(removal *r, pf_change *changes, size_t count, pf_error 
 
 static bool judge_page(removal *r, size_t first, size_t count, pf_error *err)
 {
+	pf_standing_options standing = { .contract = r->options->contract, .kind = "post", .lock = r->apply != NULL, .now = (int64_t)time(NULL) };
+
 	pf_arena_clear(r->arena);
 	r->set.arena = r->arena;
-	if (!pf_standing_load(&r->set, r->options->db, r->options->contract, "post", r->gone + first, count, r->apply != NULL, (int64_t)time(NULL), err))
+	if (!pf_standing_load(&r->set, r->options->db, &standing, r->gone + first, count, err))
 		return false;
 	for (size_t i = 0, next; i < r->set.count; i = next) {
 		for (next = i; next < r->set.count && r->set.changes[next].record == r->set.changes[i].record;)
