@@ -58,8 +58,8 @@ final class Plugin {
 
 		$this->edits         = new Edit_Log( $this->model, $this->ledger, $this->schema, $db );
 		$this->conflicts     = new Conflicts( $this->schema, $db );
-		$this->settlement    = new Settlement( $this->schema, $db, $this->conflicts, new Object_State( $db ), $this->edits );
-		$this->conflict_view = new Conflict_View( $this->schema, $db, new Object_State( $db ), $this->settlement );
+		$this->settlement    = new Settlement( $this->schema, $db, $this->conflicts, new Object_State( $this->schema, $db ), $this->edits );
+		$this->conflict_view = new Conflict_View( $this->schema, $db, new Object_State( $this->schema, $db ), $this->settlement );
 	}
 
 	private function make_drain(): Drain {

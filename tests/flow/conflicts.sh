@@ -347,6 +347,28 @@ profint plan --json "$BUNDLE"
 is "$(planned | grep practice)" "keep practice/un fr: excerpt status order
 keep practice/deux fr: title content excerpt" "and keeps what the site has of its own"
 silent "nothing else is left of it"
+
+# undone RUN CONFLICT NAME: undo takes that settlement back
+undone() {
+	profint undo "$1" --json
+	is "$status $(site_sql "SELECT CONCAT_WS(' ', state, choice, settled_run) FROM wp_profint_conflict WHERE id = $2")" "0 open  0" "$3"
+}
+run_of() {
+	site_sql "SELECT settled_run FROM wp_profint_conflict WHERE id = $1"
+}
+last=$(site_sql "SELECT MAX(id) FROM wp_profint_conflict WHERE field = 'title' AND object = $un")
+undone "$(run_of "$last")" "$last" "undo takes back what an editor settled"
+is "$(column "$un" post_title)" "Un, dans WordPress" "the site's title is there again"
+profint sync --json "$BUNDLE"
+is "$status" 4 "and the conflict waits again"
+is "$(open title "$un")" "$last" "as the same one"
+profint settle "$last" theirs --json
+undone "$(said run)" "$last" "undo takes back what the command line settled"
+is "$(column "$un" post_title)" "Un, dans WordPress" "and brings back the text that it replaced"
+profint settle "$last" mine --json
+undone "$(said run)" "$last" "undo takes back a settlement that wrote no text"
+profint settle "$last" theirs --json
+is "$status $(column "$un" post_title)" "0 Un & tout, du lot" "what was undone can be settled again"
 last=$(site_sql "SELECT MAX(id) FROM wp_profint_conflict WHERE field = 'content'")
 profint settle "$last" theirs
 refused 2 "by admin" "what an editor settled, the command line does not settle again"
