@@ -194,9 +194,11 @@ bundle_seal
 profint sync --json "$BUNDLE"
 
 is "$status $(featured "$cc") $(featured "$cce")" "4 $huge $(attachment vedette.jpg)" "when the bundle's changes too it is a conflict; the other language moves on"
-site_eval "set_post_thumbnail($cc, $(attachment vedette.jpg));"
+profint settle --json "$(site_sql "SELECT MAX(id) FROM wp_profint_conflict WHERE state = 'open'")" theirs
+is "$status $(featured "$cc")" "0 $(attachment vedette.jpg)" "which a person settles for the bundle's"
 profint sync --json "$BUNDLE"
-is "$status" 0 "which is over when both have the same"
+is "$status" 0 "and nothing waits any more"
+counted "unchanged=7" "nor is anything kept"
 is "$(site_sql "SELECT COUNT(*) FROM wp_posts WHERE ID = $star AND post_type = 'attachment'")" 1 "the old attachment stays"
 record_set case/cc image null
 profint sync --json "$BUNDLE"
