@@ -351,6 +351,14 @@ site_http_start
 profint sync --json "$BUNDLE"
 is "$status $(said records.created records.updated)" "0 1 1" "the next run does all of it"
 
+record_set tool/late image '{"path":"media/petite.png","alt":{"fr":"Petite"}}'
+profint sync --json "$BUNDLE"
+is "$status $(featured "$(post tool/late)")" "0 $(attachment petite.png)" "a file that the site has becomes a featured image"
+profint undo --json "$(said run)"
+is "$status $(featured "$(post tool/late)")$(site_sql "SELECT COUNT(*) FROM wp_postmeta WHERE post_id = $(post tool/late) AND meta_key = '_profint_image_alt'")" "0 0" \
+	"and undo takes it away with its alt text"
+is "$(site_sql "SELECT COUNT(*) FROM wp_posts WHERE ID = $(attachment petite.png)")" 1 "but not the file"
+
 profint verify --json
 is "$status $(said faults)" "0 []" "verify finds no fault after all of it"
 is "$(site_sql "SELECT COUNT(*) - COUNT(DISTINCT attachment) FROM wp_profint_media")" 0 "no attachment stands for two files"
