@@ -154,7 +154,7 @@ static curl_socket_t open_socket(void *self, curlsocktype purpose, struct curl_s
 
 void pf_http_answer_init(pf_http_answer *answer)
 {
-	*answer = (pf_http_answer){ .retry_after = -1 };
+	*answer = (pf_http_answer){ .retry_after = -1, .range_start = -1 };
 	pf_text_init(&answer->body, 0);
 }
 
@@ -167,6 +167,8 @@ static void forget_headers(pf_http_answer *answer)
 {
 	answer->type[0] = '\0';
 	answer->etag[0] = '\0';
+	answer->location[0] = '\0';
+	answer->range_start = -1;
 	answer->retry_after = -1;
 }
 
@@ -219,18 +221,28 @@ static void keep_type(char *out, size_t room, pf_span value)
 			*c = (char)(*c | 0x20);
 }
 
-static int64_t seconds_of(pf_span value)
+static int64_t number_of(pf_span value)
 {
-	int64_t seconds = 0;
+	int64_t number = 0;
 
-	if (value.length == 0 || value.length > 9)
+	if (value.length == 0 || value.length > 15)
 		return -1;
 	for (size_t i = 0; i < value.length; i++) {
 		if (value.data[i] < '0' || value.data[i] > '9')
 			return -1;
-		seconds = 10 * seconds + (value.data[i] - '0');
+		number = 10 * number + (value.data[i] - '0');
 	}
-	return seconds;
+	return number;
+}
+
+/* "bytes 100-199/200" */
+static int64_t start_of(pf_span value)
+{
+	const char *dash = memchr(value.data, '-', value.length);
+
+	if (!dash || value.length < 6 || strncasecmp(value.data, "bytes ", 6) != 0)
+		return -1;
+	return number_of((pf_span){ value.data + 6, (size_t)(dash - value.data) - 6 });
 }
 
 static size_t take_header(char *bytes, size_t size, size_t count, void *self)
@@ -250,8 +262,12 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *self)
 		keep_type(answer->type, sizeof answer->type, value);
 	else if (header_value(line, "etag", &value))
 		keep(answer->etag, sizeof answer->etag, value);
+	else if (header_value(line, "location", &value))
+		keep(answer->location, sizeof answer->location, value);
+	else if (header_value(line, "content-range", &value))
+		answer->range_start = start_of(value);
 	else if (header_value(line, "retry-after", &value))
-		answer->retry_after = seconds_of(value);
+		answer->retry_after = number_of(value);
 	return line.length;
 }
 
@@ -260,15 +276,18 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *self)
 	transfer *task = self;
 	pf_http_answer *answer = task->answer;
 	size_t length = size * count;
-	long status = 0;
+	bool sinks;
 
+	curl_easy_getinfo(task->curl, CURLINFO_RESPONSE_CODE, &answer->status);
+	sinks = task->request->sink && answer->status >= 200 && answer->status < 300;
+	if (task->request->sink && !sinks)
+		task->max_bytes = PF_HTTP_BODY_BYTES;
 	if (length > task->max_bytes - answer->length) {
 		task->end = TOO_LARGE;
 		return 0;
 	}
 	answer->length += length;
-	curl_easy_getinfo(task->curl, CURLINFO_RESPONSE_CODE, &status);
-	if (task->request->sink && status >= 200 && status < 300) {
+	if (sinks) {
 		if (task->request->sink(task->request->sink_self, bytes, length))
 			return length;
 		task->end = STOPPED;
@@ -512,6 +531,8 @@ static bool explain(const transfer *task, CURLcode code, const char *host, const
 	case GOING:
 		break;
 	}
+	if (code == CURLE_COULDNT_RESOLVE_HOST && task->plain)
+		return pf_fail(err, PF_E_CONFIG, "%s: only this machine may be reached without https", host);
 	if (task->refused && !task->opened)
 		return pf_fail(err, PF_E_CONFIG, "%s: its address may not be reached from here%s", host,
 			task->plain ? " without https" : "");
@@ -535,7 +556,7 @@ bool pf_http_send(pf_http *http, const pf_http_request *request, pf_http_answer 
 	CURLcode code;
 
 	clear_answer(answer);
-	answer->body.limit = task.max_bytes > SIZE_MAX / 4 ? SIZE_MAX / 4 : (size_t)task.max_bytes;
+	answer->body.limit = request->sink ? PF_HTTP_BODY_BYTES : task.max_bytes > SIZE_MAX / 4 ? SIZE_MAX / 4 : (size_t)task.max_bytes;
 	headers = header_list(request->headers);
 	if (!url || !headers) {
 		pf_fail(err, PF_E_MEMORY, "no memory for a request");

@@ -51,7 +51,8 @@ typedef struct pf_http_request {
 
 	/*
 	 * Takes the body of a 2xx answer piece by piece instead of the answer's text; false stops the
-	 * request. May be NULL.
+	 * request. May be NULL. status and headers of the answer are there already. With a sink the body of
+	 * any other answer may have PF_HTTP_BODY_BYTES, whatever max_bytes says.
 	 */
 	bool (*sink)(void *self, const char *bytes, size_t length);
 	void *sink_self;
@@ -62,6 +63,8 @@ typedef struct pf_http_answer {
 	pf_text body;        /* empty when a sink took it */
 	char type[128];      /* media type without parameters, lower case; "" when absent */
 	char etag[128];      /* as sent; "" when absent or longer */
+	char location[2048]; /* as sent; "" when absent or longer */
+	int64_t range_start; /* the first byte that a Content-Range names; -1 when absent or malformed */
 	int64_t retry_after; /* seconds; -1 when absent or not a number of seconds */
 	uint64_t length;     /* bytes of the body */
 } pf_http_answer;

@@ -42,6 +42,55 @@ static void say_forever(int fd, const char *text)
 		;
 }
 
+static const char *find_header(const char *head, const char *name);
+
+/* For downloads: a file of 1,000 bytes, the byte at n being the last digit of n; `from` and `upto` as asked and as sent. */
+static bool send_part(int fd, const char *head, unsigned from, unsigned upto)
+{
+	char bytes[1000];
+
+	for (unsigned i = 0; i < sizeof bytes; i++)
+		bytes[i] = (char)('0' + i % 10);
+	return say(fd, head) && send(fd, bytes + from, upto - from, MSG_NOSIGNAL) == (ssize_t)(upto - from);
+}
+
+#define PART(from) "HTTP/1.1 206 Part\r\nContent-Range: bytes " from "-999/1000\r\n"
+
+/* Answers that differ from one request to the next. *more as the result of `answer`; false: this path is not here. */
+static bool answer_in_turn(bool *more, int fd, const char *path, const char *request, int turn)
+{
+	bool part = find_header(request, "range") != NULL;
+
+	*more = false;
+	if (strcmp(path, "/recovers") == 0)
+		*more = say(fd, turn < 3 ? "HTTP/1.1 503 No\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n" : "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+	else if (strcmp(path, "/resumes") == 0 && part)
+		*more = send_part(fd, PART("400") "Content-Length: 600\r\n\r\n", 400, 1000);
+	else if (strcmp(path, "/resumes") == 0 || (strcmp(path, "/starts-over") == 0 && turn == 1))
+		send_part(fd, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", 0, 400);
+	else if (strcmp(path, "/starts-over") == 0 || (!part && (strcmp(path, "/wrong-part") == 0 || strcmp(path, "/no-part") == 0)))
+		*more = send_part(fd, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", 0, 1000);
+	else if (strcmp(path, "/wrong-part") == 0)
+		*more = send_part(fd, PART("100") "Content-Length: 900\r\n\r\n", 100, 1000);
+	else if (strcmp(path, "/no-part") == 0)
+		*more = say(fd, "HTTP/1.1 416 No\r\nContent-Range: bytes */1000\r\nContent-Length: 0\r\n\r\n");
+	else if (strcmp(path, "/part") == 0)
+		*more = send_part(fd, PART("100") "Content-Length: 900\r\n\r\n", 100, 1000);
+	else if (strcmp(path, "/round") == 0)
+		*more = say(fd, "HTTP/1.1 302 Found\r\nLocation: /round\r\nContent-Length: 0\r\n\r\n");
+	else if (strcmp(path, "/away") == 0)
+		*more = say(fd, "HTTP/1.1 302 Found\r\nLocation: http://localhost:9/ok\r\nContent-Length: 0\r\n\r\n");
+	else if (strcmp(path, "/nowhere") == 0)
+		*more = say(fd, "HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n");
+	else if (strcmp(path, "/gone") == 0)
+		*more = say(fd, "HTTP/1.1 404 Gone\r\nContent-Length: 4\r\n\r\ngone");
+	else if (strcmp(path, "/same") == 0)
+		*more = say(fd, find_header(request, "if-none-match") ? "HTTP/1.1 304 Same\r\nETag: \"v1\"\r\n\r\n" : "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+	else
+		return false;
+	return true;
+}
+
 /* False when the connection ends with this answer. */
 static bool answer(int fd, const char *path, const char *body)
 {
@@ -145,12 +194,16 @@ static void serve(int fd, http_seen *seen)
 	while (more) {
 		char *body = read_request(fd, request, sizeof request);
 		char path[100];
+		int turn;
 
 		if (!body)
 			break;
 		memcpy(seen->last, request, sizeof request);
-		atomic_fetch_add(&seen->requests, 1);
-		more = sscanf(request, "%*s %99s", path) == 1 && answer(fd, path, body);
+		turn = atomic_fetch_add(&seen->requests, 1) + 1;
+		if (sscanf(request, "%*s %99s", path) != 1)
+			break;
+		if (!answer_in_turn(&more, fd, path, request, turn))
+			more = answer(fd, path, body);
 	}
 	shutdown(fd, SHUT_WR);
 	close(fd);
