@@ -61,14 +61,15 @@ typedef struct profint_error {
 typedef struct profint profint;
 
 /*
- * Progress of long work: `done` of `total` (0: unknown) in the unit that belongs to the stage: bytes for "check", files
+ * Progress of long work: `done` of `total` (0: unknown) in the unit that belongs to the stage: bytes for "fetch" and "check", files
  * for "media", records for "apply". Called between units of work, never while anything is locked. A callback that
  * returns false asks to stop: the command ends after the unit with status PROFINT_FAILED, word "stopped".
  */
 typedef bool (*profint_progress)(void *self, const char *stage, uint64_t done, uint64_t total);
 
 typedef struct profint_options {
-	const char *bundle;     /* folder; NULL: the site's `source` */
+	const char *bundle;     /* folder or https address; NULL: the site's `source` */
+	const char *source_ca;  /* certificates for an address instead of the site's `source_ca`; NULL: that, or the system's */
 	unsigned wait;          /* seconds to wait for another writer; 0: not at all */
 	bool repair;            /* verify: mend what is safe */
 	bool restore_deleted;   /* sync, plan: bring back what people trashed or deleted, where the bundle changed it since */
@@ -90,7 +91,8 @@ PROFINT_API bool profint_open(profint **engine, const char *path, const char *na
 PROFINT_API void profint_close(profint *engine);
 
 /*
- * Finds everything that is wrong in the bundle folder. Needs no configuration, database or site, and writes nothing.
+ * Finds everything that is wrong in the bundle. Needs no configuration, database or site, and writes nothing; what an
+ * address has is fetched into a temporary folder.
  * json: { "valid": bool, "findings": [ { "severity", "file", "line", "pointer", "message" } ] }. An invalid bundle is a
  * result, not an error: true with "valid": false. Limits: the content model's `limits` (see docs/content-model.md).
  */

@@ -21,6 +21,7 @@ typedef struct pf_line {
 	unsigned wait;             /* --wait */
 	bool repair;               /* --repair */
 	bool restore_deleted;      /* --restore-deleted */
+	const char *source_ca;     /* --source-ca, or NULL */
 	bool allow_rollback;       /* --allow-rollback */
 	bool allow_trash;          /* --allow-trash was given: */
 	unsigned most_trash;
@@ -33,7 +34,8 @@ typedef enum pf_cli_option {
 	PF_TAKES_REPAIR = 2,
 	PF_TAKES_REMOVALS = 4, /* --allow-trash, --restore-deleted */
 	PF_TAKES_TEXT = 8,
-	PF_TAKES_ROLLBACK = 16 /* --allow-rollback */
+	PF_TAKES_ROLLBACK = 16, /* --allow-rollback */
+	PF_TAKES_CA = 32        /* --source-ca */
 } pf_cli_option;
 
 typedef struct pf_command {

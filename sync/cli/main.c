@@ -16,7 +16,8 @@
 #define TEXT "  --text FILE        the text to store, as HTML or plain, from a file; - for standard input\n"
 
 static const pf_command commands[] = {
-	{ "check", "BUNDLE", "find everything that is wrong in a bundle; needs no site", NULL, 1, 1, 0, pf_cli_check },
+	{ "check", "BUNDLE", "find everything that is wrong in a bundle; needs no site",
+	  "  --source-ca FILE   certificates for a bundle behind an https address (default: the system's)\n", 1, 1, PF_TAKES_CA, pf_cli_check },
 	{ "plan", "[BUNDLE]", "show what sync would do, field by field; writes nothing", REMOVALS ROLLBACK, 0, 1,
 	  PF_TAKES_REMOVALS | PF_TAKES_ROLLBACK, pf_cli_plan },
 	{ "sync", "[BUNDLE]", "bring the bundle into the site", WAIT REMOVALS ROLLBACK, 0, 1,
@@ -142,7 +143,9 @@ static int take_own(parsed *p, char **argv, int argc, int *at, bool *taken, bool
 		p->line.allow_trash = true;
 		return take_number(p, &p->line.most_trash, "--allow-trash", value, 1000000, *missing);
 	}
-	if (takes(p, PF_TAKES_TEXT) && (value = value_of("--text", argv, argc, at, missing)))
+	if (takes(p, PF_TAKES_CA) && (value = value_of("--source-ca", argv, argc, at, missing)))
+		p->line.source_ca = value;
+	else if (takes(p, PF_TAKES_TEXT) && (value = value_of("--text", argv, argc, at, missing)))
 		p->line.text = value;
 	else if (takes(p, PF_TAKES_REMOVALS) && strcmp(word, "--restore-deleted") == 0)
 		p->line.restore_deleted = true;
@@ -203,6 +206,7 @@ int main(int argc, char **argv)
 	for (int i = 1; i < argc; i++)
 		p.line.json = p.line.json || strcmp(argv[i], "--json") == 0;
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is then an error like a full disk */
 	for (int i = 1; i < argc; i++) {
 		int mistake = take(&p, argv, argc, &i);
 

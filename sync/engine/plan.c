@@ -60,8 +60,8 @@ bool pf_engine_plan(json_t **out, json_t **findings, const profint *engine, cons
 	pf_site site = { 0 };
 	bool ok = false;
 
-	if (!pf_source_open(&source, options, engine->site, err) || !pf_site_connect(&site, &engine->config, engine->site, err) || !pf_site_learn(&site, err) ||
-	    !pf_source_read(&source, site.languages, engine->config.state_dir, options, err))
+	if (!pf_source_open(&source, options, engine->site, engine->config.state_dir, err) || !pf_site_connect(&site, &engine->config, engine->site, err) || !pf_site_learn(&site, err) ||
+	    !pf_source_read(&source, site.languages, engine->config.state_dir, err))
 		goto out;
 	ok = run_plan(&p, &counts, &site, &source, err);
 	if (ok)
@@ -92,9 +92,11 @@ bool pf_engine_check(json_t **out, const profint_options *options, pf_error *err
 	checking c = { options };
 	pf_bundle_options reading = { .progress = options && options->progress ? show_check : NULL, .self = &c };
 	pf_source source = { 0 };
-	bool ok = pf_source_open(&source, options, NULL, err) && pf_bundle_read(&source.bundle, source.findings, NULL, source.folder, &reading, err);
+	bool ok = pf_source_open(&source, options, NULL, NULL, err) && pf_source_fetch(&source, err) &&
+		  pf_bundle_read(&source.bundle, source.findings, NULL, source.folder, &reading, err);
 
-	if (ok) {
+	/* what was found wrong while it was fetched is a finding like any other */
+	if (ok || (err->code == PF_E_INPUT && source.findings && pf_findings_errors(source.findings))) {
 		*out = pf_findings_json(source.findings);
 		ok = *out || pf_fail(err, PF_E_MEMORY, "no memory for the findings");
 	}

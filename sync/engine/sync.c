@@ -106,20 +106,16 @@ static bool list_drift(sync *s, pf_error *err)
 
 static bool stay(sync *s, pf_error *err)
 {
-	pf_manifest manifest = { 0 };
 	bool agrees;
 
-	if (!pf_ledger_agrees_send(s->site.db, s->origin.origin, err))
+	if (!pf_ledger_agrees_send(s->site.db, s->origin.origin, err) || !pf_source_verify(&s->source, err))
 		return false;
-	if (!pf_bundle_verify(&manifest, s->source.findings, s->source.folder, s->source.ring, err))
-		return false;
-	pf_manifest_release(&manifest);
 	if (!pf_ledger_agrees(&agrees, s->site.arena, s->site.db, err) || (!agrees && !list_drift(s, err)))
 		return false;
 	s->counts.total = s->origin.records;
 	s->counts.unchanged = s->counts.total - s->counts.kept;
 	if (pf_findings_errors(s->source.findings))
-		return pf_fail(err, PF_E_INPUT, "the bundle %s is not what its manifest says; nothing was written", s->source.folder);
+		return pf_fail(err, PF_E_INPUT, "the bundle %s is not what its manifest says; nothing was written", s->source.name);
 	return true;
 }
 
@@ -237,12 +233,13 @@ bool pf_engine_sync(json_t **out, json_t **findings, profint_status *status, con
 	pf_manifest manifest = { 0 };
 	bool ok = false, same;
 
-	if (!pf_source_open(&s.source, options, engine->site, err) || !pf_source_manifest(&s.source, &manifest, err) || !open_all(&s, err) ||
+	if (!pf_source_open(&s.source, options, engine->site, engine->config.state_dir, err) || !pf_source_manifest(&s.source, &manifest, err) || !open_all(&s, err) ||
 	    !pf_origin_find(&s.origin, s.site.db, pf_span_of(manifest.origin), err) || !pf_source_newer(&manifest, s.origin.serial, options, err))
 		goto out;
 	take_fingerprint(&s, &manifest);
 	same = s.origin.complete && memcmp(s.origin.fingerprint, s.fingerprint, sizeof s.fingerprint) == 0;
-	if (!same && !(pf_schema_rights(s.site.db, err) && pf_source_read(&s.source, s.site.languages, engine->config.state_dir, options, err)))
+	if (same ? !pf_source_fetch(&s.source, err) :
+		   !(pf_schema_rights(s.site.db, err) && pf_source_read(&s.source, s.site.languages, engine->config.state_dir, err)))
 		goto out;
 	if (!begin(&s, manifest.title, err))
 		goto out;

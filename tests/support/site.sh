@@ -213,8 +213,8 @@ refused() {
 site_end() {
 	local file
 	[ -n "$SITE_SERVER" ] || return 0
-	for file in "$SITE_SERVER"/*/web.pid; do
-		[ ! -f "$file" ] || process_stop "$file" "${file%/web.pid}"
+	for file in "$SITE_SERVER"/*/{web,remote}.pid; do
+		[ ! -f "$file" ] || process_stop "$file" "${file%/*}"
 	done
 	database_stop "$SITE_SERVER"
 	rm -rf "$SITE_SERVER"
