@@ -216,7 +216,7 @@ final class Ledger_Base {
 			return;
 		}
 		foreach ( $answers as $field => $value ) {
-			$mark = self::mark( $value );
+			$mark = Mark::of( $value );
 			$old  = $marks->$field ?? null;
 			$want = is_array( $old ) ? $old[0] ?? null : $old;
 			if ( is_string( $want ) ) {
@@ -226,12 +226,5 @@ final class Ledger_Base {
 		$site = null !== $now && (int) $row['site'] === $sum ? $now : (int) $row['site'];
 		// The engine may have written it meanwhile: then what it says stands.
 		$this->db->query( $this->db->prepare( "UPDATE $table SET fields = %s, site = %d WHERE kind = %s AND object = %d AND fields = %s AND site = %d", (string) wp_json_encode( $marks, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ), $site, $kind, $id, $row['fields'], $row['site'] ) ); // phpcs:ignore WordPress.DB.PreparedSQL
-	}
-
-	/**
-	 * The engine's mark of a value: the first eight bytes of its BLAKE2b-128; zeros for what is not there.
-	 */
-	private static function mark( ?string $value ): string {
-		return null === $value ? str_repeat( '0', 16 ) : bin2hex( substr( sodium_crypto_generichash( $value, '', 16 ), 0, 8 ) );
 	}
 }

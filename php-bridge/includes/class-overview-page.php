@@ -33,7 +33,9 @@ final class Overview_Page {
 
 	private Site_Contract $contract;
 
-	public function __construct( Model $model, Languages $languages, Ledger $ledger, Runs $runs, Outbox $outbox, Drain $drain, Site_Contract $contract ) {
+	private Conflict_Desk $desk;
+
+	public function __construct( Model $model, Languages $languages, Ledger $ledger, Runs $runs, Outbox $outbox, Drain $drain, Site_Contract $contract, Conflict_Desk $desk ) {
 		$this->model     = $model;
 		$this->languages = $languages;
 		$this->ledger    = $ledger;
@@ -41,6 +43,7 @@ final class Overview_Page {
 		$this->outbox    = $outbox;
 		$this->drain     = $drain;
 		$this->contract  = $contract;
+		$this->desk      = $desk;
 	}
 
 	/**
@@ -66,6 +69,7 @@ final class Overview_Page {
 	public function show(): void {
 		echo '<div class="wrap profint-admin"><h1>' . esc_html__( 'PROFINT overview', 'profint' ) . '</h1><div class="profint-admin__grid">';
 		$this->show_content();
+		$this->desk->show();
 		$this->show_outbox();
 		$this->show_contract();
 		$this->show_runs();

@@ -36,6 +36,14 @@ final class Plugin {
 
 	private Drain $drain;
 
+	private Edit_Log $edits;
+
+	private Conflicts $conflicts;
+
+	private Settlement $settlement;
+
+	private Conflict_View $conflict_view;
+
 	private function __construct( string $file, \wpdb $db ) {
 		$folder          = dirname( $file );
 		$this->file      = $file;
@@ -47,6 +55,11 @@ final class Plugin {
 		$this->outbox    = new Outbox( $this->schema, $db );
 		$this->drain     = $this->make_drain();
 		$this->contract  = new Site_Contract( $this->model, $this->languages, $this->schema, $db );
+
+		$this->edits         = new Edit_Log( $this->model, $this->ledger, $this->schema, $db );
+		$this->conflicts     = new Conflicts( $this->schema, $db );
+		$this->settlement    = new Settlement( $this->schema, $db, $this->conflicts, new Object_State( $this->schema, $db ), $this->edits );
+		$this->conflict_view = new Conflict_View( $this->schema, $db, new Object_State( $this->schema, $db ), $this->settlement );
 	}
 
 	private function make_drain(): Drain {
@@ -94,6 +107,8 @@ final class Plugin {
 
 		$this->drain->register();
 		$media->register();
+		$this->edits->register();
+		( new Conflict_Routes( $this->conflicts, $this->conflict_view, $this->settlement ) )->register();
 		( new Hook_Routes( new Replay_Guard( $db ), $media, $this->drain, $this->contract ) )->register();
 		( new Command_Line( $this->drain, $this->outbox ) )->register();
 	}
@@ -154,9 +169,11 @@ final class Plugin {
 	private function register_administration(): void {
 		$rows     = new Language_Rows( $this->model, $this->languages );
 		$runs     = new Runs( $this->schema, $this->db );
-		$overview = new Overview_Page( $this->model, $this->languages, $this->ledger, $runs, $this->outbox, $this->drain, $this->contract );
+		$desk     = new Conflict_Desk( $this->conflicts, $this->conflict_view, $this->settlement );
+		$overview = new Overview_Page( $this->model, $this->languages, $this->ledger, $runs, $this->outbox, $this->drain, $this->contract, $desk );
 		$settings = new Settings_Page( $this->languages, $rows, $this->contract, new Site_Section( $this->languages, $this->db ) );
 
+		$desk->register();
 		( new Admin_Menu( $this->file, $this->model, $overview, $settings ) )->register();
 		if ( Languages::POLYLANG !== $this->languages->provider() ) {
 			( new Language_Column( $this->model, $this->languages ) )->register();

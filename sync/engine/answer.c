@@ -180,7 +180,7 @@ static bool make_meta(answer *a, pf_span key, pf_span text, pf_error *err)
 	const pf_field *field = field_of_meta(a->type->fields, a->type->field_count, key);
 	const char *why = NULL;
 
-	switch (field ? field->kind : PF_KIND_STRING) {
+	switch (field ? field->kind : PF_KIND_MEDIA) {
 	case PF_KIND_INTEGER: return make_number(a, text, field->min, field->max, err);
 	case PF_KIND_COLOR:
 		if (!is_color(text))

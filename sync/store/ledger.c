@@ -161,7 +161,7 @@ static const char drift_sql[] =
  * ledger with 0 is to be looked at in any case. No grouping, no temporary table: half the work of the list above.
  */
 static const char agrees_sql[] =
-	"SELECT l.zeros = 0 AND l.total = MOD(p.s + m.s + t.s, 4294967296) AND NOT EXISTS ("
+	"SELECT l.zeros = 0 AND l.total = MOD(p.s + m.s + i.s + t.s, 4294967296) AND NOT EXISTS ("
 	"  SELECT 1 FROM `{prefix}profint_record` r "
 	"  LEFT JOIN `{prefix}terms` e ON e.term_id = r.object LEFT JOIN `{prefix}term_taxonomy` y ON y.term_taxonomy_id = r.tt "
 	"  LEFT JOIN (SELECT term_id, SUM(CRC32(CONCAT(meta_key, '=', IFNULL(meta_value, '')))) AS s FROM `{prefix}termmeta` "
@@ -174,8 +174,11 @@ static const char agrees_sql[] =
 	"  p.menu_order, p.post_date))), 0) AS s FROM `{prefix}profint_record` r JOIN `{prefix}posts` p ON p.ID = r.object "
 	"  WHERE r.origin = %" PRIu32 " AND r.kind = 'post') p, "
 	"(SELECT COALESCE(SUM(m.post_id * CRC32(CONCAT(m.meta_key, '=', IFNULL(m.meta_value, '')))), 0) AS s FROM `{prefix}profint_record` r "
-	"  JOIN `{prefix}postmeta` m ON m.post_id = r.object AND (m.meta_key LIKE '\\_profint\\_%%' OR (m.meta_key = '_thumbnail_id' AND " IMAGE_IS_OURS ")) "
-	"  WHERE r.origin = %" PRIu32 " AND r.kind = 'post') m, "
+	"  JOIN `{prefix}postmeta` m ON m.post_id = r.object AND m.meta_key LIKE '\\_profint\\_%%' WHERE r.origin = %" PRIu32 " AND r.kind = 'post') m, "
+	/* by itself, so that the metas above need no more of the ledger than its index */
+	"(SELECT COALESCE(SUM(m.post_id * CRC32(CONCAT('_thumbnail_id=', IFNULL(m.meta_value, '')))), 0) AS s FROM `{prefix}postmeta` m "
+	"  JOIN `{prefix}profint_record` r ON r.kind = 'post' AND r.object = m.post_id AND " IMAGE_IS_OURS " "
+	"  WHERE m.meta_key = '_thumbnail_id' AND r.origin = %" PRIu32 ") i, "
 	"(SELECT COALESCE(SUM(x.object_id * CRC32(x.term_taxonomy_id)), 0) AS s FROM `{prefix}profint_record` r "
 	"  JOIN `{prefix}term_relationships` x ON x.object_id = r.object JOIN `{prefix}term_taxonomy` y ON y.term_taxonomy_id = x.term_taxonomy_id "
 	"  AND (y.taxonomy LIKE 'profint\\_%%' OR y.taxonomy = 'language') WHERE r.origin = %" PRIu32 " AND r.kind = 'post') t";
@@ -184,7 +187,7 @@ bool pf_ledger_agrees_send(pf_db *db, uint32_t origin, pf_error *err)
 {
 	char sql[sizeof agrees_sql + 64];
 
-	snprintf(sql, sizeof sql, agrees_sql, origin, origin, origin, origin, origin);
+	snprintf(sql, sizeof sql, agrees_sql, origin, origin, origin, origin, origin, origin);
 	return pf_db_send(db, sql, err);
 }
 

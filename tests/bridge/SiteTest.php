@@ -44,12 +44,12 @@ abstract class SiteCase extends TestCase
 		foreach ($this->terms as $term => $taxonomy) {
 			wp_delete_term($term, $taxonomy);
 		}
-		foreach (['record', 'alias', 'outbox', 'run'] as $noun) {
+		foreach (['record', 'alias', 'outbox', 'run', 'conflict', 'change', 'edit'] as $noun) {
 			self::db()->query('DELETE FROM ' . self::table($noun));
 		}
 		wp_set_current_user(0);
 		Plugin::instance()->languages()->forget();
-		do_action('profint_before_replay');
+		self::forget_ledger();
 	}
 
 	/** A record in some languages: code => post fields. Returns code => post ID. */
@@ -109,7 +109,14 @@ abstract class SiteCase extends TestCase
 		$db = self::db();
 		$db->query('INSERT IGNORE INTO ' . self::table('origin') . " (origin, url, serial, fingerprint, records, run) VALUES (1, 'https://example.org', 1, '', 0, 0)");
 		$db->query($db->prepare('REPLACE INTO ' . self::table('record') . " (origin, type, id, language, kind, object, tt, source, renderer, site, state, fields, created, updated) VALUES (1, %s, %s, %s, %s, %d, 0, '', 1, 0, %s, '{}', 1, 1)", $type, $id, $language, $kind, $object, $state));
-		do_action('profint_before_replay'); // What was read of the ledger is forgotten.
+		self::forget_ledger();
+	}
+
+	/** What the plugin has read of the ledger is forgotten, as when something is announced. */
+	private static function forget_ledger(): void
+	{
+		do_action('profint_before_replay');
+		do_action('profint_after_replay');
 	}
 
 	protected function remember_post(int $post): void

@@ -323,5 +323,54 @@ is "$(site_eval "\$p = get_post($un); echo get_post_meta(\$p->ID, '_profint_plac
 profint sync --json "$BUNDLE"
 is "$status $(rows "IF(state = 'open', field, NULL)" | tr -d ';')" "0 " "nothing is left to decide"
 silent "and the sync after it is silent"
+
+# --- settled in WordPress ---
+
+# rest ID CHOICE [TEXT]: as an administrator does it by REST; prints the status
+rest() {
+	site_eval "wp_set_current_user(1); \$r = new WP_REST_Request('POST', '/profint/v1/conflicts/$1');
+		\$r->set_body_params(['choice' => '$2', 'text' => '${3:-}']); echo rest_do_request(\$r)->get_status();"
+}
+edit "$un" post_title "Un, dans WordPress"
+edit "$deux" post_excerpt "Deux, dans WordPress"
+edit "$deux" post_content "<!-- wp:paragraph -->\n<p>Deux, dans WordPress.</p>\n<!-- /wp:paragraph -->"
+record_set practice/un title.fr "Un & tout, du lot"
+record_set practice/deux summary.fr "Deux, du lot"
+record_set practice/deux body.fr "<p>Deux, du lot.</p>"
+profint sync --json "$BUNDLE"
+is "$status" 4 "three fields wait for an editor"
+is "$(rest "$(open title "$un")" theirs) $(rest "$(open excerpt "$deux")" text "Deux, à deux") $(rest "$(open content "$deux")" mine)" "200 200 200" \
+	"an editor settles them by REST"
+is "$(column "$un" post_title) / $(column "$deux" post_excerpt)" "Un & tout, du lot / Deux, à deux" "the site has what was chosen"
+next "unchanged=2 kept=3" "the engine knows what was settled in WordPress"
+profint plan --json "$BUNDLE"
+is "$(planned | grep practice)" "keep practice/un fr: excerpt status order
+keep practice/deux fr: title content excerpt" "and keeps what the site has of its own"
+silent "nothing else is left of it"
+
+# undone RUN CONFLICT NAME: undo takes that settlement back
+undone() {
+	profint undo "$1" --json
+	is "$status $(site_sql "SELECT CONCAT_WS(' ', state, choice, settled_run) FROM wp_profint_conflict WHERE id = $2")" "0 open  0" "$3"
+}
+run_of() {
+	site_sql "SELECT settled_run FROM wp_profint_conflict WHERE id = $1"
+}
+last=$(site_sql "SELECT MAX(id) FROM wp_profint_conflict WHERE field = 'title' AND object = $un")
+undone "$(run_of "$last")" "$last" "undo takes back what an editor settled"
+is "$(column "$un" post_title)" "Un, dans WordPress" "the site's title is there again"
+profint sync --json "$BUNDLE"
+is "$status" 4 "and the conflict waits again"
+is "$(open title "$un")" "$last" "as the same one"
+profint settle "$last" theirs --json
+undone "$(said run)" "$last" "undo takes back what the command line settled"
+is "$(column "$un" post_title)" "Un, dans WordPress" "and brings back the text that it replaced"
+profint settle "$last" mine --json
+undone "$(said run)" "$last" "undo takes back a settlement that wrote no text"
+profint settle "$last" theirs --json
+is "$status $(column "$un" post_title)" "0 Un & tout, du lot" "what was undone can be settled again"
+last=$(site_sql "SELECT MAX(id) FROM wp_profint_conflict WHERE field = 'content'")
+profint settle "$last" theirs
+refused 2 "by admin" "what an editor settled, the command line does not settle again"
 profint verify --json
 is "$status $(said faults)" "0 []" "verify finds no fault"

@@ -194,9 +194,11 @@ bundle_seal
 profint sync --json "$BUNDLE"
 
 is "$status $(featured "$cc") $(featured "$cce")" "4 $huge $(attachment vedette.jpg)" "when the bundle's changes too it is a conflict; the other language moves on"
-site_eval "set_post_thumbnail($cc, $(attachment vedette.jpg));"
+profint settle --json "$(site_sql "SELECT MAX(id) FROM wp_profint_conflict WHERE state = 'open'")" theirs
+is "$status $(featured "$cc")" "0 $(attachment vedette.jpg)" "which a person settles for the bundle's"
 profint sync --json "$BUNDLE"
-is "$status" 0 "which is over when both have the same"
+is "$status" 0 "and nothing waits any more"
+counted "unchanged=7" "nor is anything kept"
 is "$(site_sql "SELECT COUNT(*) FROM wp_posts WHERE ID = $star AND post_type = 'attachment'")" 1 "the old attachment stays"
 record_set case/cc image null
 profint sync --json "$BUNDLE"
@@ -348,6 +350,14 @@ same "$SITE_DIR/before" "$SITE_DIR/after" "and nothing was written"
 site_http_start
 profint sync --json "$BUNDLE"
 is "$status $(said records.created records.updated)" "0 1 1" "the next run does all of it"
+
+record_set tool/late image '{"path":"media/petite.png","alt":{"fr":"Petite"}}'
+profint sync --json "$BUNDLE"
+is "$status $(featured "$(post tool/late)")" "0 $(attachment petite.png)" "a file that the site has becomes a featured image"
+profint undo --json "$(said run)"
+is "$status $(featured "$(post tool/late)")$(site_sql "SELECT COUNT(*) FROM wp_postmeta WHERE post_id = $(post tool/late) AND meta_key = '_profint_image_alt'")" "0 0" \
+	"and undo takes it away with its alt text"
+is "$(site_sql "SELECT COUNT(*) FROM wp_posts WHERE ID = $(attachment petite.png)")" 1 "but not the file"
 
 profint verify --json
 is "$status $(said faults)" "0 []" "verify finds no fault after all of it"

@@ -146,6 +146,27 @@ static void a_file_that_is_another_attachment_is_another_source(void **state)
 	pf_map_clear(media);
 }
 
+static void a_file_that_did_not_arrive_stays_a_token_and_is_another_source_once_it_is_there(void **state)
+{
+	pf_wish_medium missing = { .url = "", .why = "is refused" }, there = { .attachment = 12, .url = "https://example.org/a.pdf" };
+	unsigned char none[PF_MARK_BYTES], before[PF_MARK_BYTES], after[PF_MARK_BYTES];
+	pf_item item = tool();
+	pf_change change;
+
+	(void)state;
+	item.content = PF_SPAN("<a href=\"\001umedia/a.pdf\002\">");
+	pf_wish_source(none, &context, &item);
+	*pf_map_put(media, PF_SPAN("media/a.pdf"), NULL) = (uint64_t)(uintptr_t)&missing;
+	pf_wish_source(before, &context, &item);
+	change = wished(&item);
+	is(&change, "content", "<a href=\"\001umedia/a.pdf\002\">");
+	assert_memory_equal(none, before, sizeof none);
+	*pf_map_put(media, PF_SPAN("media/a.pdf"), NULL) = (uint64_t)(uintptr_t)&there;
+	pf_wish_source(after, &context, &item);
+	assert_memory_not_equal(before, after, sizeof before);
+	pf_map_clear(media);
+}
+
 static void media_tokens_become_addresses_and_ids_each_in_its_escaping(void **state)
 {
 	pf_wish_medium medium = { .attachment = 12, .url = "https://xn--e.org/a&b.pdf" };
@@ -259,6 +280,7 @@ int main(void)
 		cmocka_unit_test(drafts_and_unreviewed_translations_follow_the_publishing_rule),
 		cmocka_unit_test(a_date_is_local_and_a_later_one_makes_it_future),
 		cmocka_unit_test(a_file_that_is_another_attachment_is_another_source),
+		cmocka_unit_test(a_file_that_did_not_arrive_stays_a_token_and_is_another_source_once_it_is_there),
 		cmocka_unit_test(media_tokens_become_addresses_and_ids_each_in_its_escaping),
 		cmocka_unit_test(metas_that_look_serialised_are_serialised_once_more),
 		cmocka_unit_test(terms_are_a_sorted_list_and_fall_back_to_the_source_language),
