@@ -65,9 +65,9 @@ static const char *word_of(const pf_change *change)
 }
 
 /*
- * A post that becomes public or ceases to be counts in all of its terms, those that others gave it too. Taxonomies of the
- * changeset are counted with their relations; groups of translations count members, whatever their status; the object_id of
- * some is a term's.
+ * A post that becomes public or ceases to be counts in all of its terms, those that others gave it too, if its type is
+ * registered with the taxonomy. Taxonomies of the changeset are counted with their relations; groups of translations count
+ * members, whatever their status.
  */
 static bool count_others(update *u, pf_error *err)
 {
@@ -78,7 +78,7 @@ static bool count_others(update *u, pf_error *err)
 		return true;
 	if (!pf_db_query(&rows, u->a->arena, u->a->db,
 			 "SELECT r.term_taxonomy_id, y.taxonomy FROM `{prefix}term_relationships` r JOIN `{prefix}term_taxonomy` y "
-			 "ON y.term_taxonomy_id = r.term_taxonomy_id WHERE r.object_id = ? AND y.taxonomy NOT IN ('post_translations', 'term_language', 'term_translations', 'nav_menu')",
+			 "ON y.term_taxonomy_id = r.term_taxonomy_id WHERE r.object_id = ? AND y.taxonomy <> 'post_translations'",
 			 &id, 1, err))
 		return false;
 	for (size_t i = 0; i < rows.count; i++) {
@@ -86,7 +86,8 @@ static bool count_others(update *u, pf_error *err)
 
 		if (!pf_writer_memory(name, err))
 			return false;
-		if (!pf_change_value(u->change, name) && !pf_writer_count(u->a, pf_cell_id(&rows, i, 0), (int)u->is_public - (int)u->was_public, err))
+		if (pf_site_type_has(u->change->site, pf_cell(&rows, i, 1).data) && !pf_change_value(u->change, name) &&
+		    !pf_writer_count(u->a, pf_cell_id(&rows, i, 0), (int)u->is_public - (int)u->was_public, err))
 			return false;
 	}
 	return true;

@@ -24,6 +24,18 @@ static bool has_string(const json_t *list, const char *wanted)
 	return false;
 }
 
+static const char **texts_of(pf_arena *arena, const json_t *list)
+{
+	const char **texts = pf_arena_alloc(arena, (json_array_size(list) + 1) * sizeof *texts);
+	size_t i, count = 0;
+	json_t *entry;
+
+	json_array_foreach(list, i, entry)
+		if (texts && json_is_string(entry))
+			texts[count++] = pf_arena_copy(arena, json_string_value(entry), json_string_length(entry));
+	return texts;
+}
+
 static bool read_type(pf_site_type *out, pf_arena *arena, const char *name, const json_t *type)
 {
 	const json_t *supports = json_object_get(type, "supports");
@@ -35,7 +47,8 @@ static bool read_type(pf_site_type *out, pf_arena *arena, const char *name, cons
 	out->comments = text_of(arena, type, "comments");
 	out->pings = text_of(arena, type, "pings");
 	out->base = text_of(arena, type, "base");
-	return out->name && out->comments && out->pings;
+	out->taxonomies = texts_of(arena, json_object_get(type, "taxonomies"));
+	return out->name && out->comments && out->pings && out->taxonomies;
 }
 
 static bool read_types(pf_contract *c, pf_arena *arena, json_t *types, pf_error *err)
@@ -121,6 +134,14 @@ const pf_site_type *pf_contract_type(const pf_contract *contract, const char *na
 		if (strcmp(contract->types[i].name, name) == 0)
 			return &contract->types[i];
 	return NULL;
+}
+
+bool pf_site_type_has(const pf_site_type *type, const char *taxonomy)
+{
+	for (const char **name = type->taxonomies; *name; name++)
+		if (strcmp(*name, taxonomy) == 0)
+			return true;
+	return false;
 }
 
 const pf_site_language *pf_contract_language(const pf_contract *contract, pf_span code)

@@ -14,6 +14,7 @@ typedef struct pf_site_type {
 	const char *comments; /* "open" or "closed": what a new post of the type gets */
 	const char *pings;
 	const char *base;     /* of its addresses, may be NULL */
+	const char **taxonomies; /* that it is registered with, NULL-terminated: relations of others count nowhere */
 } pf_site_type;
 
 typedef struct pf_site_language {
@@ -38,6 +39,7 @@ typedef struct pf_contract {
 bool pf_contract_read(pf_contract **out, pf_arena *arena, pf_span document, pf_error *err);
 
 const pf_site_type *pf_contract_type(const pf_contract *contract, const char *name);         /* NULL: unknown */
+bool pf_site_type_has(const pf_site_type *type, const char *taxonomy);
 const pf_site_language *pf_contract_language(const pf_contract *contract, pf_span code); /* NULL: unknown */
 
 #endif
