@@ -49,7 +49,11 @@ typedef struct pf_value {
 	bool applied;  /* the ledger has the two marks: */
 	pf_mark wanted; /* of the bundle's value then */
 	pf_mark left;   /* of what the site held afterwards */
+	bool canonical; /* content: the marks are over its blocks in canonical form; an older ledger has them over the bytes */
+	pf_span items;  /* content: marks of the blocks of the bundle's value then (block_canon.h); data NULL: not kept */
 	pf_verdict verdict;
+	pf_span write;  /* what an update writes when it is not `want`: the edits of both sides, merged; data NULL: `want` */
+	bool rebased;   /* merged: the site's own edits are held against the bundle's value of now from now on */
 } pf_value;
 
 typedef struct pf_change {
@@ -114,18 +118,46 @@ pf_span pf_change_want(const pf_change *change, const char *name);
 /* The names of fields with a verdict, joined nowhere: fills `names` (room for value_count) and returns how many. */
 size_t pf_change_fields(const pf_change *change, pf_verdict verdict, const char **names);
 
+/* What the field holds once the verdict is carried out. */
+pf_span pf_value_next(const pf_value *value);
+
 /*
  * The three-way rule for every field, then the action of the whole change (create, defer and refuse stay). A field that
  * the bundle leaves as it was and the site changed is kept; both to the same value is the same; both differently is a
  * conflict. The slug's wish is compared with the wish, not with what the site gave it.
+ *
+ * Content is compared by what its blocks say. Changed by both, it is merged block by block: an update, or kept when the
+ * site has all of it already, and only what cannot be merged is a conflict. PF_E_MEMORY.
  */
-void pf_merge(pf_change *change);
+bool pf_merge(pf_change *change, pf_arena *arena, pf_error *err);
 
-pf_mark pf_mark_field(pf_span value); /* absent and present-but-empty differ */
+/* --- marks (marks.c) --- */
 
-/* The ledger's `fields`: {"title":"mark","slug":["wanted","left"],…}. Reads into the values of a change by name. */
+pf_mark pf_mark_field(pf_span value); /* over the bytes; absent and present-but-empty differ */
+bool pf_mark_same(pf_mark a, pf_mark b);
+
+/* The mark of a field's value: of content, over its blocks in canonical form (over its bytes when memory is short: another). */
+pf_mark pf_mark_value(const char *name, pf_span value);
+
+/* The same for content alone, with the marks of its blocks in the arena (data NULL: too many to keep). PF_E_MEMORY. */
+bool pf_mark_content(pf_mark *out, pf_span *items, pf_arena *arena, pf_span content, pf_error *err);
+
+bool pf_field_is_content(const char *name);
+
+/* Does the site hold what was left there, or what the bundle wanted then, as far as the ledger's marks tell? */
+bool pf_value_is_left(const pf_value *value);
+bool pf_value_is_wanted(const pf_value *value);
+
+/* Takes the marks of `want` and `site` for what was applied, or for both those of `want` when it was rebased. PF_E_MEMORY. */
+bool pf_value_remember(pf_value *value, pf_arena *arena, pf_error *err);
+
+/*
+ * The ledger's `fields`: {"title":"mark","slug":["wanted","left"],"content":["wanted","left","blocks"],…}; `blocks` are the
+ * block marks in base64, empty when not kept, and only such an entry is over canonical blocks. Reads into the values of a
+ * change by name.
+ */
 bool pf_fields_write(pf_text *out, const pf_change *change);
-/* One field's entry of it, without the name, from the two marks of the value. */
+/* One field's entry of it, without the name, from the marks of the value. */
 bool pf_field_write(pf_text *out, const pf_value *value);
 bool pf_fields_read(pf_change *change, pf_arena *arena, pf_span json, pf_error *err);
 

@@ -89,8 +89,9 @@ static bool mark_of(pf_span *out, pf_arena *arena, const pf_value *value, pf_err
 	*out = PF_SPAN("");
 	if (!value->want.data)
 		return true;
-	settled.applied = true;
-	settled.wanted = settled.left = pf_mark_field(value->want);
+	settled.rebased = true;
+	if (!pf_value_remember(&settled, arena, err))
+		return false;
 	pf_text_init(&text, 65536);
 	if (pf_field_write(&text, &settled))
 		*out = pf_arena_span(arena, pf_text_span(&text));

@@ -9,13 +9,11 @@ static json_t *text_or_null(pf_span value)
 	return value.data ? json_stringn(value.data, value.length) : json_null();
 }
 
-void pf_image_mark(char *out, pf_span value)
+void pf_image_mark(char *out, const char *name, pf_span value)
 {
-	unsigned char full[PF_MARK_BYTES] = { 0 };
+	pf_mark mark = pf_mark_value(name, value);
 
-	if (value.data)
-		pf_mark_of(value, full);
-	pf_hex(out, full, PF_FIELD_MARK);
+	pf_hex(out, mark.bytes, PF_FIELD_MARK);
 }
 
 bool pf_image_begin(pf_image *out, pf_apply *a, const pf_change *change, pf_error *err)
@@ -88,7 +86,7 @@ static bool put_values(pf_image *image, const pf_change *change)
 
 		if (!value->site.data == !image->before[i].data && pf_span_equal(value->site, image->before[i]))
 			continue;
-		pf_image_mark(mark, value->site);
+		pf_image_mark(mark, value->name, value->site);
 		ok = json_object_set_new(values, value->name, text_or_null(image->before[i])) == 0 && json_object_set_new(after, value->name, json_string(mark)) == 0;
 		if (strcmp(value->name, "date") == 0)
 			ok = ok && json_object_set_new(image->root, "gmt", text_or_null(image->gmt)) == 0;

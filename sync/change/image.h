@@ -34,8 +34,8 @@ void pf_image_release(pf_image *image);
 /* The image of a new object, or of one that stays as it is: nothing before but, perhaps, the ledger's row. */
 bool pf_image_new(pf_span *out, pf_apply *a, const pf_change *change, pf_error *err);
 
-/* The mark of a value in "after": hex in `out`, which holds 2 * PF_FIELD_MARK + 1 bytes. */
-void pf_image_mark(char *out, pf_span value);
+/* The mark of a field's value in "after": hex in `out`, which holds 2 * PF_FIELD_MARK + 1 bytes. */
+void pf_image_mark(char *out, const char *name, pf_span value);
 
 /* The ledger's row as JSON, and back (false: it is not one). Spans of the row are copied into the arena. */
 json_t *pf_image_ledger(const pf_ledger_row *row);

@@ -35,9 +35,7 @@ static pf_span next(const pf_change *change, const char *name)
 
 	if (!value)
 		return (pf_span){ "", 0 };
-	if (value->verdict == PF_VERDICT_UPDATE)
-		return value->want.data ? value->want : (pf_span){ "", 0 };
-	return value->site.data ? value->site : (pf_span){ "", 0 };
+	return pf_value_next(value);
 }
 
 static bool changes(const pf_change *change, const char *name)
@@ -467,9 +465,12 @@ static bool write_row(update *u, pf_span date, pf_span gmt, pf_error *err)
 /* From here on `site` is what the object holds. */
 static void settle_values(pf_change *change, pf_span date)
 {
-	for (size_t i = 0; i < change->value_count; i++)
-		if (change->values[i].verdict == PF_VERDICT_UPDATE)
-			change->values[i].site = change->values[i].want;
+	for (size_t i = 0; i < change->value_count; i++) {
+		pf_value *value = &change->values[i];
+
+		if (value->verdict == PF_VERDICT_UPDATE)
+			value->site = value->write.data ? value->write : value->want;
+	}
 	pf_change_value(change, "slug")->site = change->slug;
 	if (!pf_span_equal(pf_change_value(change, "date")->site, date))
 		pf_change_value(change, "date")->verdict = PF_VERDICT_UPDATE;

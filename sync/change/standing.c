@@ -102,10 +102,7 @@ bool pf_standing_load(pf_changeset *out, pf_db *db, const pf_standing_options *o
 bool pf_standing_touched(const pf_change *change)
 {
 	for (size_t i = 0; i < change->value_count; i++) {
-		const pf_value *value = &change->values[i];
-		pf_mark site = pf_mark_field(value->site);
-
-		if (value->applied && memcmp(site.bytes, value->left.bytes, sizeof site.bytes) != 0)
+		if (change->values[i].applied && !pf_value_is_left(&change->values[i]))
 			return true;
 	}
 	return false;

@@ -25,7 +25,7 @@ static bool sum_term(void *self, uint64_t tt, pf_error *err)
 	return true;
 }
 
-/* From `site` values, which by now are what the object holds. 0 (always compared again) while a field is kept. */
+/* From `site` values, which by now are what the object holds. 0 (always compared again) while a field is kept, whole or in part. */
 static uint32_t checksum(const pf_change *change)
 {
 	static const char *const term_columns[] = { "title", "slug", "excerpt" };
@@ -38,7 +38,7 @@ static uint32_t checksum(const pf_change *change)
 	for (size_t i = 0; i < change->value_count; i++) {
 		const pf_value *value = &change->values[i];
 
-		if (value->verdict == PF_VERDICT_KEEP || value->verdict == PF_VERDICT_CONFLICT)
+		if (value->verdict == PF_VERDICT_KEEP || value->verdict == PF_VERDICT_CONFLICT || value->rebased)
 			return 0;
 		if (!value->site.data)
 			continue;
@@ -63,22 +63,22 @@ static void remember_own_date(const pf_change *change, pf_value *value)
 	value->left = pf_mark_field(value->site);
 }
 
-/* What was agreed on is remembered; a conflict and a kept field keep the marks they had. */
-static void remember_marks(pf_change *change)
+/* What was agreed on is remembered; a conflict and a kept field keep the marks they had, unless it was merged with the bundle's. */
+static bool remember_marks(pf_change *change, pf_arena *arena, pf_error *err)
 {
 	for (size_t i = 0; i < change->value_count; i++) {
 		pf_value *value = &change->values[i];
 
-		if (value->verdict == PF_VERDICT_KEEP || value->verdict == PF_VERDICT_CONFLICT)
+		if ((value->verdict == PF_VERDICT_KEEP && !value->rebased) || value->verdict == PF_VERDICT_CONFLICT)
 			continue;
 		if (strcmp(value->name, "date") == 0 && !value->want.data) {
 			remember_own_date(change, value);
 			continue;
 		}
-		value->applied = value->want.data != NULL;
-		value->wanted = pf_mark_field(value->want);
-		value->left = pf_mark_field(value->site);
+		if (!pf_value_remember(value, arena, err))
+			return false;
 	}
+	return true;
 }
 
 /* `source` is borrowed until the write, the row is not. */
@@ -127,7 +127,8 @@ static bool write_ledger(pf_apply *a, pf_change *change, pf_error *err)
 
 	if (change->put)
 		return put_ledger(a, change);
-	remember_marks(change);
+	if (!remember_marks(change, a->arena, err))
+		return false;
 	pf_text_init(&fields, 60000);
 	if (!pf_fields_write(&fields, change)) {
 		pf_text_release(&fields);

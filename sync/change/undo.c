@@ -141,7 +141,7 @@ static void judge_field(undo *u, pf_change *change, const json_t *image, const c
 	pf_span then = text_of(u->set->arena, before);
 	char now[2 * PF_FIELD_MARK + 1];
 
-	pf_image_mark(now, value->site);
+	pf_image_mark(now, name, value->site);
 	if (!value->site.data == !then.data && pf_span_equal(value->site, then))
 		return;
 	if (!left || strcmp(left, now) != 0) {

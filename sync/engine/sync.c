@@ -1,4 +1,5 @@
 /* sync: the main job. The bundle is checked whole, media come first, then content in whole units, then WordPress is told. */
+#include "change/drift.h"
 #include "engine/engine.h"
 #include "engine/media.h"
 #include "engine/report.h"
@@ -76,32 +77,13 @@ static bool begin(sync *s, const char *title, pf_error *err)
 
 /* --- nothing new: the site is held against the ledger by the server while the files are hashed here --- */
 
-static bool count_drift(sync *s, const pf_rows *rows, pf_error *err)
-{
-	pf_map *records = pf_map_new();
-	bool ok = records != NULL;
-
-	for (size_t i = 0; ok && i < rows->count; i++) {
-		char *name = pf_arena_format(s->site.arena, "%s/%s", pf_cell(rows, i, 0).data, pf_cell(rows, i, 1).data);
-
-		/* countries and modes are not records */
-		if (strncmp(name, "profint_", 8) != 0)
-			ok = pf_map_put(records, pf_span_of(name), NULL) != NULL;
-	}
-	if (!ok)
-		pf_fail(err, PF_E_MEMORY, "no memory for what changed on the site");
-	else
-		s->counts.kept = pf_map_count(records);
-	pf_map_free(records);
-	return ok;
-}
-
 /* What the site changed, object by object; asked only when the sums differ. */
 static bool list_drift(sync *s, pf_error *err)
 {
 	pf_rows rows = { 0 };
 
-	return pf_ledger_drift_send(s->site.db, s->origin.origin, err) && pf_db_answer(&rows, s->site.arena, s->site.db, err) && count_drift(s, &rows, err);
+	return pf_ledger_drift_send(s->site.db, s->origin.origin, err) && pf_db_answer(&rows, s->site.arena, s->site.db, err) &&
+	       pf_drift_kept(&s->counts.kept, s->site.db, s->site.contract, &rows, err);
 }
 
 static bool stay(sync *s, pf_error *err)

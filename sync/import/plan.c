@@ -67,7 +67,7 @@ static const char *too_large(const pf_planner *p, const pf_change *change)
 	size_t bytes = 0, limit = pf_db_packet(p->options->db);
 
 	for (size_t i = 0; i < change->value_count; i++)
-		bytes += change->values[i].want.length;
+		bytes += change->values[i].write.data ? change->values[i].write.length : change->values[i].want.length;
 	return bytes + 65536 > limit ? "larger than the server takes in one packet (max_allowed_packet)" : NULL;
 }
 
@@ -227,22 +227,37 @@ static void make_anew(pf_change *change)
 	}
 }
 
+/* The three-way rule; a text merged from both sides may have become too large. */
+static bool merge(const pf_planner *p, pf_change *change, pf_error *err)
+{
+	if (!pf_merge(change, p->work, err))
+		return false;
+	if (too_large(p, change)) {
+		change->reason = too_large(p, change);
+		change->action = PF_ACTION_REFUSE;
+	}
+	return true;
+}
+
 /* Out of the trash, with what the bundle changed meanwhile; what an editor had changed stays. */
-static void take_out(pf_change *change)
+static bool take_out(const pf_planner *p, pf_change *change, pf_error *err)
 {
 	pf_value *status = pf_change_value(change, "status"), *slug = pf_change_value(change, "slug");
 
 	if (change->desired.data)
 		slug->site = change->desired;
-	pf_merge(change);
-	pf_untrash_prepare(change, status->want);
+	if (!merge(p, change, err))
+		return false;
+	if (change->action != PF_ACTION_REFUSE)
+		pf_untrash_prepare(change, status->want);
+	return true;
 }
 
 /*
  * An object in the trash or gone: a person's decision, which stands. Unless it was a run that trashed it, because the
  * record had left the bundle, and now it is back; or unless the bundle has changed it since and we are asked to.
  */
-static void decide_lost(const pf_planner *p, pf_change *change)
+static bool decide_lost(const pf_planner *p, pf_change *change, pf_error *err)
 {
 	bool asked = p->options->restore_deleted && change->remember;
 
@@ -250,10 +265,11 @@ static void decide_lost(const pf_planner *p, pf_change *change)
 		change->action = PF_ACTION_KEEP;
 		change->value_count = 0;
 	} else if (pf_span_is(change->lost, "trashed")) {
-		take_out(change);
+		return take_out(p, change, err);
 	} else {
 		make_anew(change);
 	}
+	return true;
 }
 
 /* A record is held back in all its languages, or in none. */
@@ -307,10 +323,8 @@ bool pf_plan_batch(pf_changeset *set, pf_planner *p, const pf_batch *b, const pf
 	for (size_t i = 0; i < set->count; i++) {
 		if (!compare[i])
 			continue;
-		if (set->changes[i].lost.length)
-			decide_lost(p, &set->changes[i]);
-		else
-			pf_merge(&set->changes[i]);
+		if (set->changes[i].lost.length ? !decide_lost(p, &set->changes[i], err) : !merge(p, &set->changes[i], err))
+			return false;
 	}
 	return true;
 }

@@ -137,7 +137,7 @@ bool pf_ledger_find(pf_ledger_row **out, size_t *count, pf_arena *arena, pf_db *
 #define IMAGE_IS_OURS "INSTR(r.fields, '\"meta:_thumbnail_id\"') > 0"
 
 static const char drift_sql[] =
-	"SELECT r.type, r.id, r.language FROM `{prefix}profint_record` r "
+	"SELECT r.type, r.id, r.language, r.kind, r.object FROM `{prefix}profint_record` r "
 	"LEFT JOIN `{prefix}posts` p ON p.ID = r.object "
 	"LEFT JOIN (SELECT post_id, SUM(CRC32(CONCAT(meta_key, '=', IFNULL(meta_value, '')))) AS s FROM `{prefix}postmeta` "
 	"  WHERE meta_key LIKE '\\_profint\\_%%' GROUP BY post_id) m ON m.post_id = r.object "
@@ -149,7 +149,7 @@ static const char drift_sql[] =
 	"p.post_excerpt, p.post_name, p.post_status, p.post_parent, p.menu_order, p.post_date)) + IFNULL(m.s, 0) + IFNULL(t.s, 0) + "
 	"IF(i.meta_id IS NULL, 0, CRC32(CONCAT('_thumbnail_id=', IFNULL(i.meta_value, ''))))) & 4294967295)) "
 	"UNION ALL "
-	"SELECT r.type, r.id, r.language FROM `{prefix}profint_record` r "
+	"SELECT r.type, r.id, r.language, r.kind, r.object FROM `{prefix}profint_record` r "
 	"LEFT JOIN `{prefix}terms` e ON e.term_id = r.object LEFT JOIN `{prefix}term_taxonomy` y ON y.term_taxonomy_id = r.tt "
 	"LEFT JOIN (SELECT term_id, SUM(CRC32(CONCAT(meta_key, '=', IFNULL(meta_value, '')))) AS s FROM `{prefix}termmeta` "
 	"  WHERE meta_key LIKE 'profint\\_%%' GROUP BY term_id) m ON m.term_id = r.object "

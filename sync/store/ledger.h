@@ -44,7 +44,7 @@ bool pf_ledger_find(pf_ledger_row **rows, size_t *count, pf_arena *arena, pf_db 
 /*
  * Drift: what differs on the site from what the ledger says was left there, found by the server with one checksum an
  * object (columns, metas, terms). Sent first, answered later, so that the caller can work meanwhile. Each row of the
- * answer: type, id, language.
+ * answer: type, id, language, kind, object.
  */
 bool pf_ledger_drift_send(pf_db *db, uint32_t origin, pf_error *err);
 

@@ -42,7 +42,7 @@ static pf_action merged(const char *applied, const char *site, const char *want)
 {
 	pf_change change = one("title", applied, site, want);
 
-	pf_merge(&change);
+	assert_true(pf_merge(&change, arena, NULL));
 	return change.action;
 }
 
@@ -101,7 +101,7 @@ static void a_date_that_was_not_given_is_left_alone(void **state)
 	pf_change change = one("date", "2024-01-01 00:00:00", "2025-01-01 00:00:00", NULL);
 
 	(void)state;
-	pf_merge(&change);
+	assert_true(pf_merge(&change, arena, NULL));
 	assert_int_equal(change.action, PF_ACTION_UNCHANGED);
 }
 
@@ -111,7 +111,7 @@ static void a_slug_made_from_the_title_stays_when_the_title_changes(void **state
 
 	(void)state;
 	change.slug_given = false;
-	pf_merge(&change);
+	assert_true(pf_merge(&change, arena, NULL));
 	assert_int_equal(change.action, PF_ACTION_UNCHANGED);
 }
 
@@ -121,7 +121,7 @@ static void a_numbered_slug_is_not_a_change_of_the_site(void **state)
 
 	(void)state;
 	change.values->left = pf_mark_field(PF_SPAN("x-2"));
-	pf_merge(&change);
+	assert_true(pf_merge(&change, arena, NULL));
 	assert_int_equal(change.action, PF_ACTION_UNCHANGED);
 }
 
@@ -130,9 +130,9 @@ static void what_both_agree_on_anew_is_remembered(void **state)
 	pf_change changed = one("title", "a", "b", "b"), first = one("title", NULL, "b", "b"), known = one("title", "b", "b", "b");
 
 	(void)state;
-	pf_merge(&changed);
-	pf_merge(&first);
-	pf_merge(&known);
+	assert_true(pf_merge(&changed, arena, NULL));
+	assert_true(pf_merge(&first, arena, NULL));
+	assert_true(pf_merge(&known, arena, NULL));
 	assert_int_equal(changed.action, PF_ACTION_UNCHANGED);
 	assert_true(changed.remember);
 	assert_true(first.remember);
@@ -146,7 +146,7 @@ static void a_conflict_outweighs_an_update_in_another_field(void **state)
 	const char *names[2];
 
 	(void)state;
-	pf_merge(&change);
+	assert_true(pf_merge(&change, arena, NULL));
 	assert_int_equal(change.action, PF_ACTION_CONFLICT);
 	assert_int_equal(pf_change_fields(&change, PF_VERDICT_UPDATE, names), 1);
 	assert_string_equal(names[0], "title");
@@ -158,7 +158,7 @@ static void a_deferred_change_stays_deferred(void **state)
 
 	(void)state;
 	change.action = PF_ACTION_DEFER;
-	pf_merge(&change);
+	assert_true(pf_merge(&change, arena, NULL));
 	assert_int_equal(change.action, PF_ACTION_DEFER);
 }
 
