@@ -22,6 +22,7 @@ struct pf_spool {
 	pf_text out;      /* not yet in the file */
 	uint64_t written; /* bytes in the file */
 	place *places;
+	uint64_t *names;  /* hashes of "type/id", in order once the spool was rewound */
 	size_t count, room, next;
 	char *window;     /* of the file, while reading */
 	size_t window_room, window_length;
@@ -70,8 +71,35 @@ void pf_spool_free(pf_spool *spool)
 	close(spool->fd);
 	pf_text_release(&spool->out);
 	free(spool->places);
+	free(spool->names);
 	free(spool->window);
 	free(spool);
+}
+
+static uint64_t name_of(pf_span type, pf_span id)
+{
+	unsigned char mark[PF_MARK_BYTES];
+	char name[256];
+	int length = snprintf(name, sizeof name, "%.*s/%.*s", (int)type.length, type.data, (int)id.length, id.data);
+	uint64_t hash;
+
+	pf_mark_of((pf_span){ name, length > 0 && (size_t)length < sizeof name ? (size_t)length : 0 }, mark);
+	memcpy(&hash, mark, sizeof hash);
+	return hash;
+}
+
+static int ascending(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+bool pf_spool_has(const pf_spool *spool, pf_span type, pf_span id)
+{
+	uint64_t name = name_of(type, id);
+
+	return spool->count && bsearch(&name, spool->names, spool->count, sizeof name, ascending);
 }
 
 size_t pf_spool_count(const pf_spool *spool)
@@ -147,25 +175,38 @@ static bool flush(pf_spool *spool, pf_error *err)
 	return true;
 }
 
+static bool make_room(pf_spool *spool, pf_error *err)
+{
+	size_t room = spool->room ? spool->room * 2 : 256;
+	place *places;
+	uint64_t *names;
+
+	if (spool->count < spool->room)
+		return true;
+	places = realloc(spool->places, room * sizeof *places);
+	if (places)
+		spool->places = places;
+	names = places ? realloc(spool->names, room * sizeof *names) : NULL;
+	if (!names)
+		return pf_fail(err, PF_E_MEMORY, "no memory for the places of %zu records", room);
+	spool->names = names;
+	spool->room = room;
+	return true;
+}
+
 bool pf_spool_put(pf_spool *spool, const pf_record *record, pf_error *err)
 {
 	size_t before = spool->out.length;
 
-	if (spool->count == spool->room) {
-		size_t room = spool->room ? spool->room * 2 : 256;
-		place *more = realloc(spool->places, room * sizeof *more);
-
-		if (!more)
-			return pf_fail(err, PF_E_MEMORY, "no memory for the places of %zu records", room);
-		spool->places = more;
-		spool->room = room;
-	}
+	if (!make_room(spool, err))
+		return false;
 	put_span(&spool->out, record->id);
 	put_number(&spool->out, record->item_count);
 	for (size_t i = 0; i < record->item_count; i++)
 		put_item(&spool->out, &record->items[i]);
 	if (!pf_text_check(&spool->out, "a rendered record", err))
 		return false;
+	spool->names[spool->count] = name_of(pf_span_of(record->type->name), record->id);
 	spool->places[spool->count++] = (place){ .offset = spool->written + before, .rank = (uint16_t)record->type->rank,
 						 .depth = (uint16_t)(record->depth < UINT16_MAX ? record->depth : UINT16_MAX),
 						 .length = (uint32_t)(spool->out.length - before) };
@@ -189,6 +230,8 @@ bool pf_spool_rewind(pf_spool *spool, pf_error *err)
 		return false;
 	if (spool->count)
 		qsort(spool->places, spool->count, sizeof *spool->places, in_order);
+	if (spool->count)
+		qsort(spool->names, spool->count, sizeof *spool->names, ascending);
 	pf_text_release(&spool->out);
 	spool->next = 0;
 	return true;

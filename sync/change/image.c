@@ -88,9 +88,10 @@ static bool put_values(pf_image *image, const pf_change *change)
 			continue;
 		pf_image_mark(mark, value->name, value->site);
 		ok = json_object_set_new(values, value->name, text_or_null(image->before[i])) == 0 && json_object_set_new(after, value->name, json_string(mark)) == 0;
-		if (strcmp(value->name, "date") == 0)
-			ok = ok && json_object_set_new(image->root, "gmt", text_or_null(image->gmt)) == 0;
 	}
+	/* a draft that is published in the second of its date keeps the date, but not this */
+	if (ok && (json_object_get(values, "date") || !pf_span_equal(image->gmt, change->site_gmt)))
+		ok = json_object_set_new(image->root, "gmt", text_or_null(image->gmt)) == 0;
 	return ok;
 }
 

@@ -6,7 +6,7 @@
  *
  *     { "values": { "title": "…", "meta:_profint_place": null },   before, of every field that became another
  *       "after":  { "title": "<mark>", … },                        marks of what the run left: touched since, or not?
- *       "gmt": "…",                                                post_date_gmt before, when the date became another
+ *       "gmt": "…",                                                post_date_gmt before, when it or the date became another
  *       "old": { "_wp_old_slug": ["…"], … },                       these metas before, when the run touched them
  *       "ledger": { … } | null,                                    the ledger's row before; null: it had none
  *       … }                                                        what an action adds (trash, rows, conflict)

@@ -520,6 +520,7 @@ static bool update_one(update *u, pf_bind *revised, size_t *revisions, pf_error 
 	    (change->action == PF_ACTION_RESTORE && !pf_trash_leave(a, change, &u->image, err)))
 		return false;
 	settle_values(change, date);
+	change->site_gmt = gmt;
 	for (size_t i = 0; i < change->alias_count; i++)
 		pf_rowset_add(&a->alias, (pf_bind[]){ pf_bind_span(change->aliases[i]), pf_bind_text("post"), pf_bind_id(u->object), pf_bind_id(a->options.run) });
 	return leave_address(u, err) && pf_image_end(&image, &u->image, a, change, err) && pf_trace(a, change, word_of(change), image, detail, err);

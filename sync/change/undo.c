@@ -150,8 +150,19 @@ static void judge_field(undo *u, pf_change *change, const json_t *image, const c
 	}
 	value->want = then;
 	value->verdict = PF_VERDICT_UPDATE;
-	if (strcmp(name, "date") == 0)
-		change->gmt = text_of(u->set->arena, json_object_get(image, "gmt"));
+}
+
+/* The two dates of a post go back together, with the status or by themselves. */
+static void judge_dates(undo *u, pf_change *change, const json_t *image)
+{
+	pf_value *date = pf_change_value(change, "date"), *status = pf_change_value(change, "status");
+	const json_t *gmt = json_object_get(image, "gmt");
+
+	if (!gmt || u->terms)
+		return;
+	change->gmt = text_of(u->set->arena, gmt);
+	if (date->verdict == PF_VERDICT_SAME && status->verdict == PF_VERDICT_UPDATE && !json_object_get(json_object_get(image, "values"), "date"))
+		date->verdict = PF_VERDICT_UPDATE;
 }
 
 static bool is_status(const json_t *image, const char *status)
@@ -227,6 +238,7 @@ static bool put_back(undo *u, pf_change *change, const json_t *image, pf_error *
 
 	json_object_foreach(json_object_get(image, "values"), name, before)
 		judge_field(u, change, image, name, before);
+	judge_dates(u, change, image);
 	for (size_t i = 0; i < change->value_count; i++) {
 		any = any || change->values[i].verdict == PF_VERDICT_UPDATE;
 		kept = kept || change->values[i].verdict == PF_VERDICT_KEEP;

@@ -16,7 +16,6 @@ typedef struct import {
 	pf_apply *apply;    /* NULL: plan only */
 	pf_changeset fresh; /* terms made in the open transaction; they leave the index when it is rolled back */
 	uint64_t done, total;
-	uint64_t found; /* records that the ledger has */
 } import;
 
 /* --- writing --- */
@@ -129,7 +128,6 @@ static void count_batch(import *im, const pf_changeset *set, const pf_batch *b)
 	for (size_t i = 0; i < set->count; i++)
 		c->withheld += set->changes[i].lost.length && set->changes[i].remember;
 	c->total += b->count;
-	im->found += im->planner->found;
 	for (size_t i = 0; im->options->each && i < set->count; i++)
 		if (set->changes[i].action != PF_ACTION_UNCHANGED)
 			im->options->each(im->options->self, &set->changes[i]);
@@ -186,12 +184,6 @@ static bool run_all(import *im, pf_batch *b, pf_error *err)
 	}
 }
 
-/* Does the ledger have live records that the bundle has not? */
-static bool lacks_some(const import *im)
-{
-	return im->options->complete && !im->planner->first && im->found < im->planner->live;
-}
-
 bool pf_import_run(pf_import_counts *counts, pf_spool *spool, const pf_import_options *options, pf_error *err)
 {
 	pf_apply_options writing = { .contract = options->contract, .zone = options->zone, .origin = options->origin, .run = options->run, .author = options->author };
@@ -201,8 +193,7 @@ bool pf_import_run(pf_import_counts *counts, pf_spool *spool, const pf_import_op
 
 	*counts = (pf_import_counts){ 0 };
 	ok = pf_batches_new(&im.batches, spool, err) && pf_planner_open(&im.planner, options, err) &&
-	     (!options->lease || pf_apply_new(&im.apply, options->db, &writing, err)) && run_all(&im, &batch, err) &&
-	     (!lacks_some(&im) || pf_removal_run(counts, spool, im.planner, im.apply, err));
+	     (!options->lease || pf_apply_new(&im.apply, options->db, &writing, err)) && (!options->complete || im.planner->first || pf_removal_run(counts, spool, im.planner, im.apply, err)) && run_all(&im, &batch, err);
 	pf_apply_free(im.apply);
 	pf_planner_free(im.planner);
 	pf_batches_free(im.batches);

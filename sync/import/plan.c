@@ -125,22 +125,6 @@ static bool is_removed(const pf_planner *p, uint64_t object)
 	return pf_map_find(p->removed, (pf_span){ (const char *)&object, sizeof object }) != NULL;
 }
 
-/* How many records of the batch the ledger has live; rows of one record are neighbours. */
-static uint64_t count_found(const pf_planner *p, const pf_ledger_row *rows, size_t count)
-{
-	uint64_t found = 0;
-	bool live = false;
-
-	for (size_t i = 0; i < count; i++) {
-		live = live || rows[i].is_term || !is_removed(p, rows[i].object);
-		if (i + 1 < count && pf_span_equal(rows[i].id, rows[i + 1].id))
-			continue;
-		found += live;
-		live = false;
-	}
-	return found;
-}
-
 static const pf_ledger_row *row_of(const pf_ledger_row *rows, size_t count, pf_span id, pf_span language)
 {
 	size_t low = 0, high = count;
@@ -304,7 +288,6 @@ bool pf_plan_batch(pf_changeset *set, pf_planner *p, const pf_batch *b, const pf
 	set->changes = pf_arena_alloc(p->work, (b->items + 1) * sizeof *set->changes);
 	if (!memory(compare ? set->changes : NULL, err) || !ledger_rows(p, b, &rows, &count, err))
 		return false;
-	p->found = count_found(p, rows, count);
 	for (size_t r = 0; r < b->count; r++)
 		for (size_t i = 0; i < b->records[r]->item_count; i++) {
 			const pf_item *item = &b->records[r]->items[i];
@@ -401,13 +384,10 @@ static bool look_for_records(pf_planner *p, pf_error *err)
 		return true;
 	}
 	if (!pf_db_query(&rows, p->work, p->options->db,
-			 "SELECT COUNT(DISTINCT r.type, r.id), COUNT(DISTINCT IF(v.object IS NULL, CONCAT(r.type, '/', r.id), NULL)) "
-			 "FROM `{prefix}profint_record` r LEFT JOIN `{prefix}profint_removal` v ON r.kind = 'post' AND v.object = r.object "
-			 "WHERE r.origin = ? AND r.type NOT LIKE 'profint\\_%'",
+			 "SELECT 1 FROM `{prefix}profint_record` WHERE origin = ? AND type NOT LIKE 'profint\\_%' LIMIT 1",
 			 &origin, 1, err))
 		return false;
-	p->first = pf_cell_id(&rows, 0, 0) == 0;
-	p->live = pf_cell_id(&rows, 0, 1);
+	p->first = rows.count == 0;
 	return true;
 }
 

@@ -17,8 +17,6 @@ typedef struct pf_planner {
 	pf_map *drifted; /* "type/id@language" of objects that changed on the site */
 	bool first;      /* this origin had nothing on the site when the run began */
 	bool conflicts;  /* … or it had open conflicts, known where they are written */
-	uint64_t live;   /* records of the ledger when the run began, without those in `removed` */
-	uint64_t found;  /* … of them, how many the last batch had */
 	pf_arena *work;  /* of one try at one batch */
 } pf_planner;
 

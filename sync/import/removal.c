@@ -16,7 +16,7 @@ typedef struct removal {
 	const pf_planner *planner;
 	const pf_import_options *options;
 	pf_apply *apply;
-	pf_map *names;   /* "type/id" of every record of the bundle */
+	const pf_spool *spool;
 	pf_arena *arena; /* of one page */
 	pf_arena *list;  /* of the list of vanished objects */
 	pf_bind *gone;   /* their post IDs, records together */
@@ -33,31 +33,7 @@ static bool memory(const void *pointer, pf_error *err)
 	return pointer || pf_fail(err, PF_E_MEMORY, "no memory for the records that left the bundle");
 }
 
-static const char *name_of(pf_arena *arena, pf_span type, pf_span id)
-{
-	return pf_arena_format(arena, "%.*s/%.*s", (int)type.length, type.data, (int)id.length, id.data);
-}
-
 /* --- which are they --- */
-
-static bool read_names(removal *r, pf_spool *spool, pf_error *err)
-{
-	if (!pf_spool_rewind(spool, err))
-		return false;
-	for (;;) {
-		pf_record *record = NULL;
-		const char *name;
-
-		pf_arena_clear(r->arena);
-		if (!pf_spool_next(&record, spool, r->arena, err))
-			return false;
-		if (!record)
-			return true;
-		name = name_of(r->arena, pf_span_of(record->type->name), record->id);
-		if (!memory(name ? pf_map_put(r->names, pf_span_of(name), NULL) : NULL, err))
-			return false;
-	}
-}
 
 /* Posts of the ledger that are live and whose record the bundle lacks. */
 static bool find_gone(removal *r, pf_error *err)
@@ -77,14 +53,8 @@ static bool find_gone(removal *r, pf_error *err)
 	if (!memory(r->gone ? r->of : NULL, err))
 		return false;
 	for (size_t i = 0; i < rows.count; i++) {
-		const char *name;
-
 		record += i == 0 || !pf_span_equal(pf_cell(&rows, i, 0), pf_cell(&rows, i - 1, 0)) || !pf_span_equal(pf_cell(&rows, i, 1), pf_cell(&rows, i - 1, 1));
-		pf_arena_clear(r->arena);
-		name = name_of(r->arena, pf_cell(&rows, i, 0), pf_cell(&rows, i, 1));
-		if (!memory(name, err))
-			return false;
-		if (pf_map_find(r->names, pf_span_of(name)))
+		if (pf_spool_has(r->spool, pf_cell(&rows, i, 0), pf_cell(&rows, i, 1)))
 			continue;
 		r->of[r->gone_count] = record;
 		r->gone[r->gone_count++] = pf_bind_id(pf_cell_id(&rows, i, 2));
@@ -220,15 +190,25 @@ static bool count_all(removal *r, pf_error *err)
 	return true;
 }
 
-static uint64_t allowed(const removal *r)
+/* How many records may go: a number, or a share of those that are live. */
+static bool read_allowed(removal *r, pf_error *err)
 {
 	const pf_import_options *o = r->options;
+	pf_bind origin = pf_bind_id(o->origin);
+	pf_rows rows = { 0 };
 	uint64_t share;
 
+	r->counts->allowed = o->most_trash;
 	if (!o->trash_percent)
-		return o->most_trash;
-	share = r->planner->live * o->most_trash / 100;
-	return share ? share : 1;
+		return true;
+	if (!pf_db_query(&rows, r->list, o->db,
+			 "SELECT COUNT(DISTINCT r.type, r.id) FROM `{prefix}profint_record` r LEFT JOIN `{prefix}profint_removal` v "
+			 "ON r.kind = 'post' AND v.object = r.object WHERE r.origin = ? AND r.type NOT LIKE 'profint\\_%' AND v.object IS NULL",
+			 &origin, 1, err))
+		return false;
+	share = pf_cell_id(&rows, 0, 0) * o->most_trash / 100;
+	r->counts->allowed = share ? share : 1;
+	return true;
 }
 
 static bool remove_all(removal *r, pf_error *err)
@@ -237,9 +217,9 @@ static bool remove_all(removal *r, pf_error *err)
 	bool held;
 
 	r->apply = NULL;
-	if (!count_all(r, err))
+	if (!read_allowed(r, err) || !count_all(r, err))
 		return false;
-	held = r->records > allowed(r);
+	held = r->records > r->counts->allowed;
 	if (held)
 		r->counts->vanished = r->records;
 	r->counts->postponed = r->postponed;
@@ -252,18 +232,15 @@ static bool remove_all(removal *r, pf_error *err)
 	}
 	if (!held)
 		r->counts->trashed = r->records;
-	r->counts->allowed = allowed(r);
 	return true;
 }
 
-bool pf_removal_run(pf_import_counts *counts, pf_spool *spool, pf_planner *planner, pf_apply *apply, pf_error *err)
+bool pf_removal_run(pf_import_counts *counts, const pf_spool *spool, pf_planner *planner, pf_apply *apply, pf_error *err)
 {
-	removal r = { .counts = counts, .planner = planner, .options = planner->options, .apply = apply, .names = pf_map_new(), .arena = pf_arena_new(),
+	removal r = { .counts = counts, .planner = planner, .options = planner->options, .apply = apply, .spool = spool, .arena = pf_arena_new(),
 		      .list = pf_arena_new() };
-	bool ok = memory(r.names && r.arena ? r.list : NULL, err) && read_names(&r, spool, err) && find_gone(&r, err) && read_fixed(&r, err) &&
-		  (r.gone_count == 0 || remove_all(&r, err));
+	bool ok = memory(r.arena ? r.list : NULL, err) && find_gone(&r, err) && (r.gone_count == 0 || (read_fixed(&r, err) && remove_all(&r, err)));
 
-	pf_map_free(r.names);
 	pf_arena_free(r.arena);
 	pf_arena_free(r.list);
 	return ok;

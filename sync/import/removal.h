@@ -12,9 +12,9 @@
 #include "import/plan.h"
 
 /*
- * After all of the bundle was planned and written. Counts `trashed`, or `vanished` when it is more than allowed and nothing
+ * Before anything of the bundle is written, so that a name that becomes free is free. Counts `trashed`, or `vanished` when it is more than allowed and nothing
  * was done; every change about a vanished record goes to options->each. apply is NULL in a plan.
  */
-bool pf_removal_run(pf_import_counts *counts, pf_spool *spool, pf_planner *planner, pf_apply *apply, pf_error *err);
+bool pf_removal_run(pf_import_counts *counts, const pf_spool *spool, pf_planner *planner, pf_apply *apply, pf_error *err);
 
 #endif

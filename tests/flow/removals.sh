@@ -125,6 +125,17 @@ record_set practice/un title.fr "Un, tout neuf"
 profint sync --json "$BUNDLE"
 is "$status $(site_sql "SELECT COUNT(*) FROM wp_profint_removal")" "0 0" "and when its record comes back all is as before"
 
+# under another id it is another record, whose address is free because the old one went first
+cp -r "$BUNDLE" "$SITE_DIR/aside"
+record_set practice/quatre id '"quatre-bis"'
+profint sync --json "$BUNDLE"
+is "$status $(said records.created records.trashed)" "0 1 1" "a record that got another id is a new one, the old one goes"
+is "$(column "$(post practice/quatre-bis)" post_name)" quatre "it has the address that became free"
+rm -rf "$BUNDLE"
+mv "$SITE_DIR/aside" "$BUNDLE"
+profint sync --json "$BUNDLE"
+is "$status $(column "$quatre" "CONCAT(post_status, ' ', post_name)")" "0 publish quatre" "and back again"
+
 # --- too many ---
 
 for record in un deux trois quatre; do record_drop practice/$record; done

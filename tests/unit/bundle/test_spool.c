@@ -202,6 +202,28 @@ static void large_records_and_many_of_them_come_back(void **state)
 	(void)state;
 }
 
+static void it_knows_which_records_were_put(void **state)
+{
+	pf_spool *spool = fresh();
+
+	(void)state;
+	for (int i = 0; i < 2000; i++) {
+		char id[20];
+
+		snprintf(id, sizeof id, "n%d", i);
+		put(spool, i % 2 ? "case" : "practice", id, 0, PF_SPAN("x"));
+	}
+	rewind_it(spool);
+	for (int i = 0; i < 2010; i++) {
+		char id[20];
+
+		snprintf(id, sizeof id, "n%d", i);
+		assert_int_equal(pf_spool_has(spool, PF_SPAN("case"), pf_span_of(id)), i < 2000 && i % 2 == 1);
+		assert_int_equal(pf_spool_has(spool, PF_SPAN("practice"), pf_span_of(id)), i < 2000 && i % 2 == 0);
+	}
+	pf_spool_free(spool);
+}
+
 static void an_empty_spool_has_no_record(void **state)
 {
 	pf_spool *spool = fresh();
@@ -262,6 +284,7 @@ int main(void)
 		cmocka_unit_test(every_member_of_an_item_comes_back),
 		cmocka_unit_test(records_come_by_rank_then_depth_then_as_they_were_put),
 		cmocka_unit_test(large_records_and_many_of_them_come_back),
+		cmocka_unit_test(it_knows_which_records_were_put),
 		cmocka_unit_test(an_empty_spool_has_no_record),
 		cmocka_unit_test(a_folder_that_cannot_hold_it_is_a_fault_of_the_configuration),
 		cmocka_unit_test(no_file_is_left_to_be_seen),
