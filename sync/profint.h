@@ -62,7 +62,7 @@ typedef struct profint profint;
 
 /*
  * Progress of long work: `done` of `total` (0: unknown) in the unit that belongs to the stage: bytes for "fetch" and "check", files
- * for "media", records for "apply". Called between units of work, never while anything is locked. A callback that
+ * for "media", records for "apply" and "export". Called between units of work, never while anything is locked. A callback that
  * returns false asks to stop: the command ends after the unit with status PROFINT_FAILED, word "stopped".
  */
 typedef bool (*profint_progress)(void *self, const char *stage, uint64_t done, uint64_t total);
@@ -76,6 +76,7 @@ typedef struct profint_options {
 	bool allow_rollback;    /* sync, plan: take a bundle whose serial is older than what the site has */
 	bool allow_trash;       /* sync, plan: most_trash replaces the site's `max_trash` */
 	uint64_t most_trash;    /* how many records that left the bundle may go to the trash */
+	const char *origin;     /* export: whose records, when the site holds those of several origins; NULL: the only one */
 	profint_progress progress; /* may be NULL */
 	void *self;             /* given to progress */
 } profint_options;
@@ -162,6 +163,18 @@ PROFINT_API bool profint_verify(profint *engine, const profint_options *options,
  * run. PROFINT_BUSY, PROFINT_FAILED as profint_sync; the same undo goes on with the rest.
  */
 PROFINT_API bool profint_undo(profint *engine, uint64_t run, const profint_options *options, char **json, profint_error *error);
+
+/*
+ * Writes a bundle of what the site holds now into `folder`, which must be new or empty: with editors' changes and, marked as
+ * such, translations that nobody has reviewed. The bundle passes profint_check, and takes its name only when it is whole and on
+ * disk. Reads one consistent snapshot and writes nothing to the site; files come from their public addresses, or over the hook.
+ * json: { "origin", "records": n, "media": n, "complete": bool, "lost": n, "notices": [ { "record", "language", "message",
+ * "lost" } ] }: a notice with "lost": true says what the site holds and the bundle does not; then *status is
+ * PROFINT_WAITING. "complete" is false when a whole record was left out though the site holds it; what people deleted or
+ * trashed is left out by their decision. PROFINT_USAGE: the folder is not empty, or there is no or more than one origin.
+ */
+PROFINT_API bool profint_export(profint *engine, const char *folder, const profint_options *options, char **json, profint_status *status,
+				profint_error *error);
 
 /* Applies the missing migrations. json: { "version": n, "applied": [ "0001_tables.sql", … ] }. */
 PROFINT_API bool profint_migrate(profint *engine, char **json, profint_error *error);

@@ -27,13 +27,16 @@ final class Hook_Routes {
 
 	private Media_Intake $media;
 
+	private Media_Outlet $outlet;
+
 	private Drain $drain;
 
 	private Site_Contract $contract;
 
-	public function __construct( Replay_Guard $guard, Media_Intake $media, Drain $drain, Site_Contract $contract ) {
+	public function __construct( Replay_Guard $guard, Media_Intake $media, Media_Outlet $outlet, Drain $drain, Site_Contract $contract ) {
 		$this->guard    = $guard;
 		$this->media    = $media;
+		$this->outlet   = $outlet;
 		$this->drain    = $drain;
 		$this->contract = $contract;
 	}
@@ -46,7 +49,7 @@ final class Hook_Routes {
 	 * Adds the routes.
 	 */
 	public function add(): void {
-		foreach ( array( 'ping', 'media', 'outbox' ) as $name ) {
+		foreach ( array( 'ping', 'media', 'file', 'outbox' ) as $name ) {
 			register_rest_route(
 				self::SPACE,
 				'/' . $name,
@@ -104,6 +107,16 @@ final class Hook_Routes {
 	public function media( \WP_REST_Request $request ) {
 		$message = json_decode( (string) $request->get_body(), true );
 		return $this->media->take( is_array( $message ) ? $message : array() );
+	}
+
+	/**
+	 * One part of a file that the site has.
+	 *
+	 * @return array<string,mixed>|\WP_Error
+	 */
+	public function file( \WP_REST_Request $request ) {
+		$message = json_decode( (string) $request->get_body(), true );
+		return $this->outlet->give( is_array( $message ) ? $message : array() );
 	}
 
 	/**

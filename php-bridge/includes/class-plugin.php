@@ -109,7 +109,7 @@ final class Plugin {
 		$media->register();
 		$this->edits->register();
 		( new Conflict_Routes( $this->conflicts, $this->conflict_view, $this->settlement ) )->register();
-		( new Hook_Routes( new Replay_Guard( $db ), $media, $this->drain, $this->contract ) )->register();
+		( new Hook_Routes( new Replay_Guard( $db ), $media, new Media_Outlet( $this->model ), $this->drain, $this->contract ) )->register();
 		( new Command_Line( $this->drain, $this->outbox ) )->register();
 	}
 

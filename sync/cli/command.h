@@ -25,6 +25,7 @@ typedef struct pf_line {
 	bool allow_rollback;       /* --allow-rollback */
 	bool allow_trash;          /* --allow-trash was given: */
 	unsigned most_trash;
+	const char *origin;        /* --origin */
 	const char *text;          /* --text: a file's path, "-" for standard input; or NULL */
 } pf_line;
 
@@ -35,7 +36,8 @@ typedef enum pf_cli_option {
 	PF_TAKES_REMOVALS = 4, /* --allow-trash, --restore-deleted */
 	PF_TAKES_TEXT = 8,
 	PF_TAKES_ROLLBACK = 16, /* --allow-rollback */
-	PF_TAKES_CA = 32        /* --source-ca */
+	PF_TAKES_CA = 32,        /* --source-ca */
+	PF_TAKES_ORIGIN = 64 /* --origin */
 } pf_cli_option;
 
 typedef struct pf_command {
@@ -56,6 +58,7 @@ int pf_cli_settle(const pf_line *line);
 int pf_cli_status(const pf_line *line);
 int pf_cli_undo(const pf_line *line);
 int pf_cli_verify(const pf_line *line);
+int pf_cli_export(const pf_line *line);
 int pf_cli_manifest(const pf_line *line);
 int pf_cli_migrate(const pf_line *line);
 int pf_cli_sites(const pf_line *line);

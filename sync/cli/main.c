@@ -14,6 +14,7 @@
 
 #define ROLLBACK "  --allow-rollback   take a bundle whose serial is older than what the site has\n"
 #define TEXT "  --text FILE        the text to store, as HTML or plain, from a file; - for standard input\n"
+#define ORIGIN "  --origin URL       whose records, when the site holds those of several origins\n"
 
 static const pf_command commands[] = {
 	{ "check", "BUNDLE", "find everything that is wrong in a bundle; needs no site",
@@ -29,6 +30,7 @@ static const pf_command commands[] = {
 	{ "status", "", "last runs, what the site holds, what WordPress has still to be told", NULL, 0, 0, 0, pf_cli_status },
 	{ "verify", "", "hold every row that profint owns against WordPress's rules", WAIT "  --repair           mend what is safe to mend\n", 0, 0,
 	  PF_TAKES_WAIT | PF_TAKES_REPAIR, pf_cli_verify },
+	{ "export", "DIR", "write a bundle of what the site holds now, with editors' changes, into a new folder", ORIGIN, 1, 1, PF_TAKES_ORIGIN, pf_cli_export },
 	{ "manifest", "DIR", "write or refresh the list of files in DIR/profint.json", NULL, 1, 1, 0, pf_cli_manifest },
 	{ "migrate", "", "bring profint's own tables up to date", NULL, 0, 0, 0, pf_cli_migrate },
 	{ "sites", "", "check every site of the configuration", NULL, 0, 0, 0, pf_cli_sites },
@@ -145,6 +147,8 @@ static int take_own(parsed *p, char **argv, int argc, int *at, bool *taken, bool
 	}
 	if (takes(p, PF_TAKES_CA) && (value = value_of("--source-ca", argv, argc, at, missing)))
 		p->line.source_ca = value;
+	else if (takes(p, PF_TAKES_ORIGIN) && (value = value_of("--origin", argv, argc, at, missing)))
+		p->line.origin = value;
 	else if (takes(p, PF_TAKES_TEXT) && (value = value_of("--text", argv, argc, at, missing)))
 		p->line.text = value;
 	else if (takes(p, PF_TAKES_REMOVALS) && strcmp(word, "--restore-deleted") == 0)

@@ -145,6 +145,14 @@ bool profint_undo(profint *engine, uint64_t run, const profint_options *options,
 	return (pf_engine_undo(&out, engine, run, options, &err) && give(json, out, &err)) || tell(error, &err);
 }
 
+bool profint_export(profint *engine, const char *folder, const profint_options *options, char **json, profint_status *status, profint_error *error)
+{
+	json_t *out = NULL;
+	pf_error err = { 0 };
+
+	return (pf_engine_export(&out, status, engine, folder, options, &err) && give(json, out, &err)) || tell(error, &err);
+}
+
 bool profint_migrate(profint *engine, char **json, profint_error *error)
 {
 	json_t *out = NULL;
