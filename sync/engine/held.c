@@ -49,10 +49,12 @@ static object *object_of(const reading *r, uint64_t id)
 /* Was this field, as the site holds it now, written by somebody else than us? */
 static bool touched(const object *o, const char *name, pf_span site)
 {
-	const pf_value *value = pf_change_value(&o->marks, name);
-	pf_mark now = pf_mark_field(site);
+	pf_value *value = pf_change_value(&o->marks, name);
 
-	return value && value->applied && memcmp(now.bytes, value->left.bytes, PF_FIELD_MARK) != 0;
+	if (!value || !value->applied)
+		return false;
+	value->site = site;
+	return !pf_value_is_left(value);
 }
 
 static bool add_object(reading *r, const pf_ledger_row *row, pf_span id, pf_error *err)
@@ -162,7 +164,7 @@ static void read_date(const reading *r, object *o, pf_span local, pf_span gmt)
 {
 	const pf_value *value = pf_change_value(&o->marks, "date");
 	pf_mark nothing = pf_mark_field((pf_span){ NULL, 0 });
-	bool given = value && value->applied && memcmp(value->wanted.bytes, nothing.bytes, PF_FIELD_MARK) != 0;
+	bool given = value && value->applied && !pf_mark_same(value->wanted, nothing);
 	int64_t moment;
 
 	if (!gmt_moment(&moment, gmt) && !pf_held_moment(&moment, r->site->zone, local))
