@@ -5,11 +5,13 @@
 #include "change/trash.h"
 #include "store/unit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#define PAGE 256 /* objects that are looked at together */
+#define PAGE 256	 /* objects that are looked at together */
+#define LEDGER_PAGE 4096 /* rows of the ledger */
 
 typedef struct removal {
 	pf_import_counts *counts;
@@ -18,10 +20,9 @@ typedef struct removal {
 	pf_apply *apply;
 	const pf_spool *spool;
 	pf_arena *arena; /* of one page */
-	pf_arena *list;  /* of the list of vanished objects */
 	pf_bind *gone;   /* their post IDs, records together */
 	size_t *of;      /* … and which record each belongs to, counted from 1 */
-	size_t gone_count;
+	size_t gone_count, gone_room;
 	uint64_t fixed[3]; /* pages that the site itself uses */
 	pf_changeset set;  /* of the page at hand */
 	uint64_t records;  /* that may go, as far as was looked */
@@ -35,30 +36,75 @@ static bool memory(const void *pointer, pf_error *err)
 
 /* --- which are they --- */
 
-/* Posts of the ledger that are live and whose record the bundle lacks. */
+/* One more object that is gone; what is gathered doubles its room. */
+static bool add_gone(removal *r, uint64_t object, size_t record, pf_error *err)
+{
+	if (r->gone_count == r->gone_room) {
+		size_t room = r->gone_room ? r->gone_room * 2 : 256;
+		pf_bind *gone = realloc(r->gone, room * sizeof *gone);
+		size_t *of;
+
+		if (gone)
+			r->gone = gone;
+		of = gone ? realloc(r->of, room * sizeof *of) : NULL;
+		if (!memory(of, err))
+			return false;
+		r->of = of;
+		r->gone_room = room;
+	}
+	r->of[r->gone_count] = record;
+	r->gone[r->gone_count++] = pf_bind_id(object);
+	return true;
+}
+
+/* A page of the ledger's live posts of one type, behind the record `after`; whole records, but for the last of a full page. */
+static bool read_page(pf_rows *rows, removal *r, const char *type, pf_span after, pf_error *err)
+{
+	pf_bind binds[] = { pf_bind_id(r->options->origin), pf_bind_text(type), pf_bind_span(after), pf_bind_int(LEDGER_PAGE) };
+
+	return pf_db_query(rows, r->arena, r->options->db,
+			   "SELECT r.id, r.object FROM `{prefix}profint_record` r JOIN `{prefix}posts` p ON p.ID = r.object AND p.post_status <> 'trash' "
+			   "LEFT JOIN `{prefix}profint_removal` v ON v.object = r.object WHERE r.origin = ? AND r.type = ? AND r.id > ? AND r.kind = 'post' "
+			   "AND v.object IS NULL ORDER BY r.id, r.language LIMIT ?",
+			   binds, 4, err);
+}
+
+/* Live posts of one type whose record the bundle lacks. */
+static bool find_gone_of(removal *r, const char *type, size_t *record, pf_error *err)
+{
+	char after[128] = "";
+	pf_rows rows = { 0 };
+
+	do {
+		size_t count;
+
+		pf_arena_clear(r->arena);
+		if (!read_page(&rows, r, type, pf_span_of(after), err))
+			return false;
+		count = rows.count;
+		if (count == LEDGER_PAGE) /* the last record may go on behind the page */
+			while (count > 1 && pf_span_equal(pf_cell(&rows, count - 1, 0), pf_cell(&rows, rows.count - 1, 0)))
+				count--;
+		for (size_t i = 0; i < count; i++) {
+			pf_span id = pf_cell(&rows, i, 0);
+
+			*record += i == 0 || !pf_span_equal(id, pf_cell(&rows, i - 1, 0));
+			snprintf(after, sizeof after, "%.*s", (int)id.length, id.data);
+			if (!pf_spool_has(r->spool, pf_span_of(type), id) && !add_gone(r, pf_cell_id(&rows, i, 1), *record, err))
+				return false;
+		}
+	} while (rows.count == LEDGER_PAGE);
+	return true;
+}
+
 static bool find_gone(removal *r, pf_error *err)
 {
-	pf_bind origin = pf_bind_id(r->options->origin);
-	pf_rows rows = { 0 };
+	const pf_type *type;
 	size_t record = 0;
 
-	if (!pf_db_query(&rows, r->list, r->options->db,
-			 "SELECT r.type, r.id, r.object FROM `{prefix}profint_record` r JOIN `{prefix}posts` p ON p.ID = r.object AND p.post_status <> 'trash' "
-			 "LEFT JOIN `{prefix}profint_removal` v ON v.object = r.object WHERE r.origin = ? AND r.kind = 'post' AND v.object IS NULL "
-			 "ORDER BY r.type, r.id, r.language",
-			 &origin, 1, err))
-		return false;
-	r->gone = pf_arena_alloc(r->list, (rows.count + 1) * sizeof *r->gone);
-	r->of = pf_arena_alloc(r->list, (rows.count + 1) * sizeof *r->of);
-	if (!memory(r->gone ? r->of : NULL, err))
-		return false;
-	for (size_t i = 0; i < rows.count; i++) {
-		record += i == 0 || !pf_span_equal(pf_cell(&rows, i, 0), pf_cell(&rows, i - 1, 0)) || !pf_span_equal(pf_cell(&rows, i, 1), pf_cell(&rows, i - 1, 1));
-		if (pf_spool_has(r->spool, pf_cell(&rows, i, 0), pf_cell(&rows, i, 1)))
-			continue;
-		r->of[r->gone_count] = record;
-		r->gone[r->gone_count++] = pf_bind_id(pf_cell_id(&rows, i, 2));
-	}
+	for (size_t rank = 0; (type = pf_model_type_at(r->options->model, rank)); rank++)
+		if (!type->is_term && !find_gone_of(r, type->name, &record, err))
+			return false;
 	return true;
 }
 
@@ -66,7 +112,7 @@ static bool read_fixed(removal *r, pf_error *err)
 {
 	pf_rows rows = { 0 };
 
-	if (!pf_db_query(&rows, r->list, r->options->db,
+	if (!pf_db_query(&rows, r->arena, r->options->db,
 			 "SELECT option_value FROM `{prefix}options` WHERE option_name IN ('page_on_front', 'page_for_posts', 'wp_page_for_privacy_policy')", NULL, 0,
 			 err))
 		return false;
@@ -201,7 +247,7 @@ static bool read_allowed(removal *r, pf_error *err)
 	r->counts->allowed = o->most_trash;
 	if (!o->trash_percent)
 		return true;
-	if (!pf_db_query(&rows, r->list, o->db,
+	if (!pf_db_query(&rows, r->arena, o->db,
 			 "SELECT COUNT(DISTINCT r.type, r.id) FROM `{prefix}profint_record` r LEFT JOIN `{prefix}profint_removal` v "
 			 "ON r.kind = 'post' AND v.object = r.object WHERE r.origin = ? AND r.type NOT LIKE 'profint\\_%' AND v.object IS NULL",
 			 &origin, 1, err))
@@ -237,11 +283,11 @@ static bool remove_all(removal *r, pf_error *err)
 
 bool pf_removal_run(pf_import_counts *counts, const pf_spool *spool, pf_planner *planner, pf_apply *apply, pf_error *err)
 {
-	removal r = { .counts = counts, .planner = planner, .options = planner->options, .apply = apply, .spool = spool, .arena = pf_arena_new(),
-		      .list = pf_arena_new() };
-	bool ok = memory(r.arena ? r.list : NULL, err) && find_gone(&r, err) && (r.gone_count == 0 || (read_fixed(&r, err) && remove_all(&r, err)));
+	removal r = { .counts = counts, .planner = planner, .options = planner->options, .apply = apply, .spool = spool, .arena = pf_arena_new() };
+	bool ok = memory(r.arena, err) && find_gone(&r, err) && (r.gone_count == 0 || (read_fixed(&r, err) && remove_all(&r, err)));
 
 	pf_arena_free(r.arena);
-	pf_arena_free(r.list);
+	free(r.gone);
+	free(r.of);
 	return ok;
 }
