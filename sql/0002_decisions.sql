@@ -42,6 +42,6 @@ CREATE TABLE IF NOT EXISTS `{prefix}profint_edit` (
 	object BIGINT UNSIGNED NOT NULL,
 	field VARBINARY(190) NOT NULL,
 	user BIGINT UNSIGNED NOT NULL,
-	at DATETIME NOT NULL,
+	at DATETIME(6) NOT NULL,
 	KEY object (kind, object, at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;

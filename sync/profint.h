@@ -143,6 +143,14 @@ typedef struct profint_settlement {
 PROFINT_API bool profint_settle(profint *engine, const profint_options *options, const profint_settlement *settlement, char **json,
 				profint_status *status, profint_error *error);
 
+/*
+ * Which run or person changed which field when, newest first, at most `most` events; of one record ("type/id", or
+ * "type/id@language") or (NULL) of all. json: { "events": [ { "at", "run", "user", "command", "record", "language", "kind",
+ * "object", "action", "fields": […] } ] }; "at" is UTC; "run" and "command" are null for what people did in WordPress, "user"
+ * is a login there, "cli:" and a system user, or null. PROFINT_USAGE: the site has no such record.
+ */
+PROFINT_API bool profint_history(profint *engine, const char *record, unsigned most, char **json, profint_error *error);
+
 /* Last runs, counts by type and language, coverage, outbox. json: { "runs": […], "records": […], "outbox": {…}, … }. */
 PROFINT_API bool profint_site_status(profint *engine, char **json, profint_error *error);
 

@@ -129,6 +129,6 @@ final class Conflict_View {
 	}
 
 	private function time( string $utc ): string {
-		return str_replace( ' ', 'T', $utc ) . 'Z';
+		return str_replace( ' ', 'T', substr( $utc, 0, 19 ) ) . 'Z';
 	}
 }

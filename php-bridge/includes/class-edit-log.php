@@ -46,6 +46,13 @@ final class Edit_Log {
 	private array $before = array();
 
 	/**
+	 * Objects that are being deleted: what WordPress takes away of them one by one is no edit.
+	 *
+	 * @var array<string,bool>
+	 */
+	private array $going = array();
+
+	/**
 	 * What this request has noted already.
 	 *
 	 * @var array<string,bool>
@@ -65,10 +72,12 @@ final class Edit_Log {
 		add_action( 'post_updated', array( $this, 'post_updated' ), 10, 3 );
 		add_action( 'trashed_post', array( $this, 'post_trashed' ) );
 		add_action( 'untrashed_post', array( $this, 'post_untrashed' ) );
+		add_action( 'before_delete_post', array( $this, 'post_going' ) );
 		add_action( 'deleted_post', array( $this, 'post_deleted' ), 10, 2 );
 		add_action( 'set_object_terms', array( $this, 'relations_set' ), 10, 6 );
 		add_action( 'edit_terms', array( $this, 'term_before' ), 10, 2 );
 		add_action( 'edited_term', array( $this, 'term_edited' ), 10, 3 );
+		add_action( 'pre_delete_term', array( $this, 'term_going' ) );
 		add_action( 'delete_term', array( $this, 'term_deleted' ), 10, 3 );
 		foreach ( array( 'added', 'updated', 'deleted' ) as $verb ) {
 			add_action( "{$verb}_post_meta", array( $this, 'post_meta' ), 10, 3 );
@@ -116,6 +125,20 @@ final class Edit_Log {
 	 */
 	public function post_untrashed( $id ): void {
 		$this->note_post( $id, self::UNTRASH );
+	}
+
+	/**
+	 * @param mixed $id Post ID.
+	 */
+	public function post_going( $id ): void {
+		$this->going[ 'post ' . (int) $id ] = true;
+	}
+
+	/**
+	 * @param mixed $id Term ID.
+	 */
+	public function term_going( $id ): void {
+		$this->going[ 'term ' . (int) $id ] = true;
 	}
 
 	/**
@@ -249,10 +272,10 @@ final class Edit_Log {
 	private function note( string $kind, int $object, string $field ): void {
 		$user = get_current_user_id();
 		$key  = "$kind $object $field $user";
-		if ( isset( $this->noted[ $key ] ) ) {
+		if ( isset( $this->noted[ $key ] ) || ( isset( $this->going[ "$kind $object" ] ) && self::DELETE !== $field ) ) {
 			return;
 		}
 		$this->noted[ $key ] = true;
-		$this->db->query( $this->db->prepare( "INSERT INTO `{$this->schema->table( 'edit' )}` (kind, object, field, user, at) VALUES (%s, %d, %s, %d, UTC_TIMESTAMP())", $kind, $object, substr( $field, 0, 190 ), $user ) );
+		$this->db->query( $this->db->prepare( "INSERT INTO `{$this->schema->table( 'edit' )}` (kind, object, field, user, at) VALUES (%s, %d, %s, %d, UTC_TIMESTAMP(6))", $kind, $object, substr( $field, 0, 190 ), $user ) );
 	}
 }

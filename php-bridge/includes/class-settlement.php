@@ -210,8 +210,8 @@ final class Settlement {
 		} else {
 			$marks->$field = $entry;
 		}
-		$run = $this->start_run( $fence );
 		$by  = (string) wp_get_current_user()->user_login;
+		$run = $this->add_run( $fence, array( 'by' => $by, 'conflict' => $row['id'], 'field' => $field, 'choice' => $choice ) );
 		$ok  = $run > 0
 			&& 1 === $this->db->query( $this->db->prepare( "UPDATE `{$this->schema->table( 'record' )}` SET fields = %s, site = 0, updated = %d WHERE origin = %d AND type = %s AND id = %s AND language = %s", self::json( $marks ), $run, $row['origin'], $row['type'], $row['record'], $row['language'] ) )
 			&& 1 === $this->db->query( $this->db->prepare( "INSERT INTO `{$this->schema->table( 'change' )}` (run, kind, object, action, before_image) VALUES (%d, %s, %d, 'settle', %s)", $run, $row['kind'], $row['object'], self::json( $this->image( $row, $ledger, $before, $after ) ) ) )
@@ -321,8 +321,13 @@ final class Settlement {
 		return is_array( $found ) ? $found : null;
 	}
 
-	private function start_run( int $fence ): int {
-		$done = $this->db->query( $this->db->prepare( "INSERT INTO `{$this->schema->table( 'run' )}` (command, started, finished, outcome, fence, engine, bundle, report) VALUES ('settle', UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), 'done', %d, %s, '', '{}')", $fence, 'wordpress ' . PROFINT_VERSION ) );
+	/**
+	 * The run says who ordered it and about what: this stays when the settlement is undone.
+	 *
+	 * @param array<string,mixed> $report For the history.
+	 */
+	private function add_run( int $fence, array $report ): int {
+		$done = $this->db->query( $this->db->prepare( "INSERT INTO `{$this->schema->table( 'run' )}` (command, started, finished, outcome, fence, engine, bundle, report) VALUES ('settle', UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), 'done', %d, %s, '', %s)", $fence, 'wordpress ' . PROFINT_VERSION, self::json( $report ) ) );
 		return 1 === $done ? (int) $this->db->insert_id : 0;
 	}
 

@@ -26,6 +26,7 @@ typedef struct pf_line {
 	bool allow_trash;          /* --allow-trash was given: */
 	unsigned most_trash;
 	const char *origin;        /* --origin */
+	unsigned most;             /* --most; 0: not given */
 	const char *text;          /* --text: a file's path, "-" for standard input; or NULL */
 } pf_line;
 
@@ -36,8 +37,9 @@ typedef enum pf_cli_option {
 	PF_TAKES_REMOVALS = 4, /* --allow-trash, --restore-deleted */
 	PF_TAKES_TEXT = 8,
 	PF_TAKES_ROLLBACK = 16, /* --allow-rollback */
-	PF_TAKES_CA = 32,        /* --source-ca */
-	PF_TAKES_ORIGIN = 64 /* --origin */
+	PF_TAKES_CA = 32,       /* --source-ca */
+	PF_TAKES_ORIGIN = 64,   /* --origin */
+	PF_TAKES_MOST = 128     /* --most */
 } pf_cli_option;
 
 typedef struct pf_command {
@@ -55,6 +57,7 @@ int pf_cli_plan(const pf_line *line);
 int pf_cli_sync(const pf_line *line);
 int pf_cli_conflicts(const pf_line *line);
 int pf_cli_settle(const pf_line *line);
+int pf_cli_history(const pf_line *line);
 int pf_cli_status(const pf_line *line);
 int pf_cli_undo(const pf_line *line);
 int pf_cli_verify(const pf_line *line);

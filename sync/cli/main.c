@@ -28,6 +28,8 @@ static const pf_command commands[] = {
 	  PF_TAKES_WAIT | PF_TAKES_TEXT, pf_cli_settle },
 	{ "undo", "RUN", "put back what a run changed, except what someone changed since", WAIT, 1, 1, PF_TAKES_WAIT, pf_cli_undo },
 	{ "status", "", "last runs, what the site holds, what WordPress has still to be told", NULL, 0, 0, 0, pf_cli_status },
+	{ "history", "[RECORD]", "which run or person changed which field when, newest first",
+	  "  --most N           at most so many events (default: 50)\n", 0, 1, PF_TAKES_MOST, pf_cli_history },
 	{ "verify", "", "hold every row that profint owns against WordPress's rules", WAIT "  --repair           mend what is safe to mend\n", 0, 0,
 	  PF_TAKES_WAIT | PF_TAKES_REPAIR, pf_cli_verify },
 	{ "export", "DIR", "write a bundle of what the site holds now, with editors' changes, into a new folder", ORIGIN, 1, 1, PF_TAKES_ORIGIN, pf_cli_export },
@@ -145,6 +147,8 @@ static int take_own(parsed *p, char **argv, int argc, int *at, bool *taken, bool
 		p->line.allow_trash = true;
 		return take_number(p, &p->line.most_trash, "--allow-trash", value, 1000000, *missing);
 	}
+	if (takes(p, PF_TAKES_MOST) && (value = value_of("--most", argv, argc, at, missing)))
+		return take_number(p, &p->line.most, "--most", value, 1000000, *missing);
 	if (takes(p, PF_TAKES_CA) && (value = value_of("--source-ca", argv, argc, at, missing)))
 		p->line.source_ca = value;
 	else if (takes(p, PF_TAKES_ORIGIN) && (value = value_of("--origin", argv, argc, at, missing)))

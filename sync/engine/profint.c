@@ -121,6 +121,14 @@ bool profint_settle(profint *engine, const profint_options *options, const profi
 	return (pf_engine_settle(&out, status, engine, options, settlement, &err) && give(json, out, &err)) || tell(error, &err);
 }
 
+bool profint_history(profint *engine, const char *record, unsigned most, char **json, profint_error *error)
+{
+	json_t *out = NULL;
+	pf_error err = { 0 };
+
+	return (pf_engine_history(&out, engine, record, most, &err) && give(json, out, &err)) || tell(error, &err);
+}
+
 bool profint_site_status(profint *engine, char **json, profint_error *error)
 {
 	json_t *out = NULL;

@@ -10,6 +10,7 @@
 #include "engine/report.h"
 #include "engine/site.h"
 #include "engine/tell.h"
+#include "base/utf8.h"
 #include "change/apply.h"
 #include "change/snapshot.h"
 #include "change/standing.h"
@@ -248,6 +249,19 @@ static bool mend_slug(settling *s, const pf_ledger_row *put, pf_error *err)
 
 /* --- the transaction --- */
 
+/* The run says who ordered it and about what: this stays when the settlement is undone. */
+static bool finish(settling *s, pf_error *err)
+{
+	json_t *report = json_pack("{s:s, s:I, s:s%, s:s}", "by", s->wish->by, "conflict", (json_int_t)s->row.id, "field", s->row.field.data, s->row.field.length,
+				   "choice", s->wish->choice);
+	char *text = report ? json_dumps(report, JSON_COMPACT) : NULL;
+	bool ok = (text || pf_fail(err, PF_E_MEMORY, "no memory for the report")) && pf_run_finish(s->site.db, s->run, "done", text, err);
+
+	free(text);
+	json_decref(report);
+	return ok;
+}
+
 static bool write(settling *s, pf_error *err)
 {
 	pf_apply_options options = { .contract = s->site.contract, .zone = s->site.zone, .origin = s->row.origin, .author = s->site.config->author };
@@ -264,7 +278,7 @@ static bool write(settling *s, pf_error *err)
 	options.run = s->run;
 	ok = pf_apply_new(&apply, s->site.db, &options, err) && pf_apply_batch(apply, &s->set, err) && mend_slug(s, &put, err) &&
 	     pf_conflict_settle(s->site.db, s->row.id, s->wish->choice, is_choice(s, "text") ? s->value : (pf_span){ NULL, 0 }, s->wish->by, s->run, err) &&
-	     pf_run_finish(s->site.db, s->run, "done", "{}", err);
+	     finish(s, err);
 	pf_apply_free(apply);
 	return ok;
 }
@@ -321,6 +335,8 @@ bool pf_engine_settle(json_t **out, profint_status *status, const profint *engin
 	settling s = { .options = options, .wish = wish };
 	bool ok;
 
+	if (!wish->by || !pf_utf8_valid(pf_span_of(wish->by), NULL))
+		return pf_fail(err, PF_E_USAGE, "who settles must be said, in UTF-8");
 	if (!is_choice(&s, "mine") && !is_choice(&s, "theirs") && !is_choice(&s, "text"))
 		return pf_fail(err, PF_E_USAGE, "'%s' is no way to settle a conflict; mine, theirs or a text was expected", wish->choice);
 	ok = pf_site_connect(&s.site, &engine->config, engine->site, err) && pf_site_learn(&s.site, err) && pf_schema_migrate(s.site.db, NULL, NULL, err) &&

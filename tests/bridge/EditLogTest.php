@@ -71,8 +71,17 @@ final class EditLogTest extends SiteCase
 		self::assertSame(['trash'], self::noted($this->post));
 		wp_untrash_post($this->post);
 		self::assertSame(['trash', 'untrash'], self::noted($this->post));
+		update_post_meta($this->post, '_profint_place', 'Lyon');
 		wp_delete_post($this->post, true);
-		self::assertContains('delete', self::noted($this->post));
+		self::assertSame(['delete', 'meta:_profint_place', 'trash', 'untrash'], self::noted($this->post));
+	}
+
+	public function test_what_goes_with_a_deleted_post_is_no_edit(): void
+	{
+		$other = $this->record('practice', 'q', ['fr' => []])['fr'];
+		self::db()->query("INSERT INTO {$GLOBALS['wpdb']->postmeta} (post_id, meta_key, meta_value) VALUES ($other, '_profint_place', 'Lyon')");
+		wp_delete_post($other, true);
+		self::assertSame(['delete'], self::noted($other));
 	}
 
 	public function test_terms_are_noted_field_by_field(): void
@@ -82,7 +91,7 @@ final class EditLogTest extends SiteCase
 		update_term_meta($term, 'profint_color', '#010203');
 		self::assertSame(['excerpt', 'meta:profint_color', 'title'], self::noted($term, 'term'));
 		wp_delete_term($term, 'profint_area');
-		self::assertContains('delete', self::noted($term, 'term'));
+		self::assertSame(['delete', 'excerpt', 'meta:profint_color', 'title'], self::noted($term, 'term'));
 	}
 
 	public function test_posts_that_are_not_imported_are_nobodys_business_and_cost_nothing(): void

@@ -8,7 +8,7 @@ contains "$err" "usage" "without a command the usage is on standard error"
 
 try "$PROFINT" --help
 is "$status" 0 "--help is no mistake"
-for word in check plan sync conflicts settle undo status verify export manifest migrate sites version; do
+for word in check plan sync conflicts settle undo status history verify export manifest migrate sites version; do
 	contains "$out" "$word" "--help names the command $word"
 	try "$PROFINT" $word --help
 	is "$status" 0 "$word --help is no mistake"
