@@ -154,48 +154,47 @@ static bool leave_group(pf_apply *a, const pf_change *change, pf_error *err)
 	return ok;
 }
 
-static bool run_each(pf_apply *a, const char *const *statements, size_t count, uint64_t id, pf_error *err)
+/* Statements about many objects: each is `head`, a list of IDs, `)`. */
+static bool run_all(pf_apply *a, const char *const *heads, size_t count, const pf_bind *ids, size_t id_count, pf_error *err)
 {
-	pf_bind bind = pf_bind_id(id);
-
 	for (size_t i = 0; i < count; i++)
-		if (!pf_db_run(a->db, statements[i], &bind, 1, NULL, err))
+		if (!pf_db_run_in(a->db, heads[i], ")", NULL, 0, ids, id_count, NULL, err))
 			return false;
 	return true;
 }
 
-static bool delete_post(pf_apply *a, const pf_change *change, pf_error *err)
+static bool delete_posts(pf_apply *a, const pf_bind *ids, size_t count, pf_error *err)
 {
-	static const char *const statements[] = {
+	static const char *const heads[] = {
 		"UPDATE `{prefix}posts` c JOIN `{prefix}posts` p ON p.ID = c.post_parent AND (c.post_type = p.post_type OR c.post_type = 'attachment') "
-		"SET c.post_parent = p.post_parent WHERE p.ID = ?",
-		"DELETE m FROM `{prefix}postmeta` m JOIN `{prefix}posts` r ON r.ID = m.post_id AND r.post_type = 'revision' WHERE r.post_parent = ?",
-		"DELETE FROM `{prefix}posts` WHERE post_parent = ? AND post_type = 'revision'",
-		"DELETE FROM `{prefix}postmeta` WHERE post_id = ?",
+		"SET c.post_parent = p.post_parent WHERE p.ID IN (",
+		"DELETE m FROM `{prefix}postmeta` m JOIN `{prefix}posts` r ON r.ID = m.post_id AND r.post_type = 'revision' WHERE r.post_parent IN (",
+		"DELETE FROM `{prefix}posts` WHERE post_type = 'revision' AND post_parent IN (",
+		"DELETE FROM `{prefix}postmeta` WHERE post_id IN (",
 		/* the object_id of the others is a term's */
 		"DELETE r FROM `{prefix}term_relationships` r LEFT JOIN `{prefix}term_taxonomy` y ON y.term_taxonomy_id = r.term_taxonomy_id "
-		"WHERE r.object_id = ? AND (y.taxonomy IS NULL OR y.taxonomy NOT IN ('term_language', 'term_translations'))",
-		"DELETE FROM `{prefix}posts` WHERE ID = ?",
-		"DELETE FROM `{prefix}profint_alias` WHERE kind = 'post' AND object = ?",
-		"DELETE FROM `{prefix}profint_removal` WHERE object = ?",
-		"DELETE FROM `{prefix}profint_record` WHERE kind = 'post' AND object = ?",
+		"WHERE (y.taxonomy IS NULL OR y.taxonomy NOT IN ('term_language', 'term_translations')) AND r.object_id IN (",
+		"DELETE FROM `{prefix}posts` WHERE ID IN (",
+		"DELETE FROM `{prefix}profint_alias` WHERE kind = 'post' AND object IN (",
+		"DELETE FROM `{prefix}profint_removal` WHERE object IN (",
+		"DELETE FROM `{prefix}profint_record` WHERE kind = 'post' AND object IN (",
 	};
 
-	return run_each(a, statements, COUNT(statements), change->object, err);
+	return count == 0 || run_all(a, heads, COUNT(heads), ids, count, err);
 }
 
-static bool delete_term(pf_apply *a, const pf_change *change, pf_error *err)
+static bool delete_terms(pf_apply *a, const pf_bind *ids, size_t count, pf_error *err)
 {
-	static const char *const statements[] = {
-		"DELETE FROM `{prefix}termmeta` WHERE term_id = ?",
+	static const char *const heads[] = {
+		"DELETE FROM `{prefix}termmeta` WHERE term_id IN (",
 		"DELETE r FROM `{prefix}term_relationships` r JOIN `{prefix}term_taxonomy` y ON y.term_taxonomy_id = r.term_taxonomy_id "
-		"WHERE r.object_id = ? AND y.taxonomy IN ('term_language', 'term_translations')",
-		"DELETE t, y FROM `{prefix}terms` t JOIN `{prefix}term_taxonomy` y ON y.term_id = t.term_id WHERE t.term_id = ?",
-		"DELETE FROM `{prefix}profint_alias` WHERE kind = 'term' AND object = ?",
-		"DELETE FROM `{prefix}profint_record` WHERE kind = 'term' AND object = ?",
+		"WHERE y.taxonomy IN ('term_language', 'term_translations') AND r.object_id IN (",
+		"DELETE t, y FROM `{prefix}terms` t JOIN `{prefix}term_taxonomy` y ON y.term_id = t.term_id WHERE t.term_id IN (",
+		"DELETE FROM `{prefix}profint_alias` WHERE kind = 'term' AND object IN (",
+		"DELETE FROM `{prefix}profint_record` WHERE kind = 'term' AND object IN (",
 	};
 
-	return run_each(a, statements, COUNT(statements), change->object, err);
+	return count == 0 || run_all(a, heads, COUNT(heads), ids, count, err);
 }
 
 /* What hooks need of an object that is gone (class-post-news.php, class-term-news.php). */
@@ -226,6 +225,7 @@ static pf_span detail_of(pf_apply *a, const pf_change *change)
 	return detail;
 }
 
+/* What is kept of it, and what hangs on it; the rows go later, all together. */
 static bool erase_one(pf_apply *a, pf_change *change, pf_image *image, pf_error *err)
 {
 	bool counted = change->is_term || pf_span_is(pf_change_value(change, "status")->site, "publish");
@@ -238,14 +238,17 @@ static bool erase_one(pf_apply *a, pf_change *change, pf_image *image, pf_error 
 	for (size_t i = 0; counted && i < relations.count; i++)
 		if (!pf_writer_count(a, pf_cell_id(&relations, i, 0), -1, err))
 			return false;
-	if (change->is_term ? !delete_term(a, change, err) : !delete_post(a, change, err))
-		return false;
 	/* the ledger goes back to the object that it knew before */
 	return pf_trace_gone(a, change, before, detail, err);
 }
 
 bool pf_erase(pf_apply *a, pf_changeset *set, pf_error *err)
 {
+	pf_bind *posts = pf_arena_alloc(a->arena, (set->count + 1) * sizeof *posts), *terms = pf_arena_alloc(a->arena, (set->count + 1) * sizeof *terms);
+	size_t post_count = 0, term_count = 0;
+
+	if (!pf_writer_memory(posts ? terms : NULL, err))
+		return false;
 	for (size_t i = 0; i < set->count; i++) {
 		pf_change *change = &set->changes[i];
 		pf_image image;
@@ -257,8 +260,12 @@ bool pf_erase(pf_apply *a, pf_changeset *set, pf_error *err)
 		pf_image_release(&image);
 		if (!ok)
 			return false;
+		if (change->is_term)
+			terms[term_count++] = pf_bind_id(change->object);
+		else
+			posts[post_count++] = pf_bind_id(change->object);
 	}
-	return true;
+	return delete_posts(a, posts, post_count, err) && delete_terms(a, terms, term_count, err);
 }
 
 /* --- back --- */
