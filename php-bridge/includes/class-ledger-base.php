@@ -160,10 +160,26 @@ final class Ledger_Base {
 	}
 
 	/**
+	 * Plugins that keep translations alike change those too: the other languages of the batch's records come along.
+	 */
+	private function add_siblings(): void {
+		$table = '`' . $this->schema->table( 'record' ) . '`';
+		foreach ( array_filter( $this->objects ) as $kind => $ids ) {
+			$list = implode( ',', $ids );
+			$more = $this->db->get_col( "SELECT DISTINCT o.object FROM $table r JOIN $table o ON o.origin = r.origin AND o.type = r.type AND o.id = r.id AND o.kind = r.kind WHERE r.kind = '$kind' AND r.object IN ($list)" ); // phpcs:ignore WordPress.DB.PreparedSQL
+
+			$this->objects[ $kind ] = array_unique( array_merge( array_values( $ids ), array_map( 'intval', (array) $more ) ) );
+		}
+	}
+
+	/**
 	 * @return array<string,array<int,array<string,mixed>>>
 	 */
 	private function look(): array {
 		$this->looking = true;
+		if ( null === $this->before ) {
+			$this->add_siblings();
+		}
 		$states        = array(
 			'post' => $this->state->posts( $this->objects['post'] ),
 			'term' => $this->state->terms( $this->objects['term'] ),

@@ -35,7 +35,7 @@ final class News {
 	 *
 	 * @var array<string,array<string,string|null>>
 	 */
-	private array $before = array();
+	private array $changed = array();
 
 	public function __construct( Before_Images $images, Object_State $state, Ledger_Base $base, Post_News $posts, Term_News $terms ) {
 		$this->images = $images;
@@ -61,12 +61,14 @@ final class News {
 
 	/**
 	 * @param array<int,array<string,mixed>> $rows Claimed.
-	 * @return array<int,array<string,mixed>> The same, each with `before`: its fields by name before the run.
+	 * @return array<int,array<string,mixed>> The same, each with `image`: the fields that the run changed, as they were; and
+	 *                                        `before`: those, and what else is known of before.
 	 */
 	public function with_images( array $rows ): array {
 		foreach ( $rows as &$row ) {
 			$noted         = array_filter( (array) ( $row['detail']['before'] ?? array() ), 'is_scalar' );
-			$row['before'] = array_map( 'strval', $noted ) + ( 'create' === $row['action'] ? array() : $this->images->of( $row['run'], $row['kind'], $row['object'] ) );
+			$row['image']  = 'create' === $row['action'] ? array() : $this->images->of( $row['run'], $row['kind'], $row['object'] );
+			$row['before'] = array_map( 'strval', $noted ) + $row['image'];
 		}
 		return $rows;
 	}
@@ -74,12 +76,12 @@ final class News {
 	/**
 	 * A batch begins.
 	 *
-	 * @param array<int,array<string,mixed>> $rows With `before`.
+	 * @param array<int,array<string,mixed>> $rows With their images.
 	 */
 	public function prepare( array $rows ): void {
-		$this->before = array();
+		$this->changed = array();
 		foreach ( $rows as $row ) {
-			$this->before[ $row['kind'] . ' ' . $row['object'] ] = $row['before'];
+			$this->changed[ $row['kind'] . ' ' . $row['object'] ] = $row['image'];
 		}
 		$this->base->begin( $rows );
 	}
@@ -87,11 +89,11 @@ final class News {
 	/**
 	 * Fires the hooks of one row. Returns what a person must know; empty when all is well.
 	 *
-	 * @param array<string,mixed> $row With `before`.
+	 * @param array<string,mixed> $row With its image.
 	 */
 	public function tell( array $row ): string {
 		if ( ! $this->is_ours( $row ) ) {
-			$lost = $this->base->set_back( $row['object'], $row['before'] );
+			$lost = $this->base->set_back( $row['object'], $row['image'] );
 			if ( array() !== $lost ) {
 				return $this->complaint( $lost, $row['run'] );
 			}
@@ -102,7 +104,7 @@ final class News {
 		try {
 			'term' === $row['kind'] ? $this->terms->tell( $row ) : $this->posts->tell( $row );
 		} finally {
-			$set_back = $this->base->take( $this->before );
+			$set_back = $this->base->take( $this->changed );
 		}
 		$lost = $set_back[ $row['kind'] . ' ' . $row['object'] ] ?? array();
 		return array() === $lost ? '' : $this->complaint( $lost, $row['run'] );

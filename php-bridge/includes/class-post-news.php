@@ -88,11 +88,11 @@ final class Post_News {
 		// Both pass the status from before the trash.
 		$status = (string) ( 'trash' === $action ? $before['status'] ?? '' : $before['meta:_wp_trash_meta_status'] ?? $post->post_status );
 		if ( $first ) {
-			do_action( 'trash' === $action ? 'wp_trash_post' : 'untrash_post', $post->ID, $status );
+			'trash' === $action ? do_action( 'wp_trash_post', $post->ID, $status ) : do_action( 'untrash_post', $post->ID, $status );
 			return;
 		}
 		$this->comments( $action, $post->ID );
-		do_action( "{$action}ed_post", $post->ID, $status );
+		'trash' === $action ? do_action( 'trashed_post', $post->ID, $status ) : do_action( 'untrashed_post', $post->ID, $status );
 	}
 
 	/**

@@ -45,6 +45,17 @@ static void print_records(const json_t *records)
 		       number(row, "reviewed"));
 }
 
+static void print_outbox(const json_t *outbox)
+{
+	size_t i;
+	json_t *row;
+
+	printf("outbox     %" JSON_INTEGER_FORMAT " pending, %" JSON_INTEGER_FORMAT " given up\n", number(outbox, "pending"), number(outbox, "failed"));
+	json_array_foreach(json_object_get(outbox, "given_up"), i, row)
+		printf("           %s %" JSON_INTEGER_FORMAT " of run %" JSON_INTEGER_FORMAT ": %s\n", text(row, "kind"), number(row, "object"), number(row, "run"),
+		       text(row, "error"));
+}
+
 int pf_cli_status(const pf_line *line)
 {
 	profint *engine = NULL;
@@ -56,13 +67,13 @@ int pf_cli_status(const pf_line *line)
 	if (!profint_open(&engine, line->config, line->site, &error) || !profint_site_status(engine, &json, &error)) {
 		code = pf_cli_fail(line, &error);
 	} else if ((report = pf_cli_result(line, json))) {
-		const json_t *outbox = json_object_get(report, "outbox"), *lease = json_object_get(report, "lease");
+		const json_t *lease = json_object_get(report, "lease");
 
 		printf("%s, %s, WordPress %s\n", text(report, "site"), text(report, "url"), text(report, "wordpress"));
 		print_runs(json_object_get(report, "runs"));
 		print_records(json_object_get(report, "records"));
 		printf("conflicts  %" JSON_INTEGER_FORMAT " open\n", number(report, "conflicts"));
-		printf("outbox     %" JSON_INTEGER_FORMAT " pending, %" JSON_INTEGER_FORMAT " given up\n", number(outbox, "pending"), number(outbox, "failed"));
+		print_outbox(json_object_get(report, "outbox"));
 		printf("writer     %s\n", json_is_true(json_object_get(lease, "held")) ? text(lease, "holder") : "none");
 		json_decref(report);
 	}

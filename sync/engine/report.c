@@ -57,7 +57,7 @@ bool pf_report_outbox(json_t **out, pf_db *db, pf_error *err)
 	if (!arena)
 		return pf_fail(err, PF_E_MEMORY, "no memory for a report");
 	ok = pf_db_query(&rows, arena, db,
-			 "SELECT COUNT(*), COALESCE(SUM(attempts >= 5), 0), COALESCE(TIMESTAMPDIFF(SECOND, MIN(created), UTC_TIMESTAMP()), 0) FROM `{prefix}profint_outbox`",
+			 "SELECT COUNT(*), COALESCE(SUM(attempts >= 5), 0), COALESCE(TIMESTAMPDIFF(SECOND, MIN(IF(attempts < 5, created, NULL)), UTC_TIMESTAMP()), 0) FROM `{prefix}profint_outbox`",
 			 NULL, 0, err);
 	if (ok)
 		*out = json_pack("{s:I, s:I, s:I}", "pending", (json_int_t)(pf_cell_int(&rows, 0, 0) - pf_cell_int(&rows, 0, 1)), "failed",

@@ -70,6 +70,22 @@ static bool add_records(json_t *out, pf_site *site, pf_error *err)
 	return true;
 }
 
+/* What WordPress could not be told, oldest first: a person must look at it. */
+static bool add_given_up(json_t *outbox, pf_site *site, pf_error *err)
+{
+	json_t *list = json_array();
+	pf_rows rows = { 0 };
+
+	json_object_set_new(outbox, "given_up", list);
+	if (!pf_db_query(&rows, site->arena, site->db,
+			 "SELECT kind, object, run, COALESCE(error, '') FROM `{prefix}profint_outbox` WHERE attempts >= 5 ORDER BY id LIMIT 20", NULL, 0, err))
+		return false;
+	for (size_t i = 0; i < rows.count; i++)
+		json_array_append_new(list, json_pack("{s:o, s:I, s:I, s:o}", "kind", cell_json(&rows, i, 0), "object", (json_int_t)pf_cell_int(&rows, i, 1), "run",
+						      (json_int_t)pf_cell_int(&rows, i, 2), "error", cell_json(&rows, i, 3)));
+	return true;
+}
+
 static bool add_lease(json_t *out, pf_site *site, pf_error *err)
 {
 	pf_rows rows = { 0 };
@@ -94,7 +110,8 @@ bool pf_engine_status(json_t **out, const profint *engine, pf_error *err)
 		json_object_set_new(report, "site", json_string(engine->site->site));
 		json_object_set_new(report, "url", json_string(site.contract->home));
 		json_object_set_new(report, "wordpress", json_string(site.contract->wordpress));
-		ok = add_runs(report, &site, err) && add_conflicts(report, &site, err) && add_records(report, &site, err) && add_lease(report, &site, err) && pf_report_outbox(&outbox, site.db, err);
+		ok = add_runs(report, &site, err) && add_conflicts(report, &site, err) && add_records(report, &site, err) && add_lease(report, &site, err) &&
+		     pf_report_outbox(&outbox, site.db, err) && add_given_up(outbox, &site, err);
 	}
 	if (outbox)
 		json_object_set_new(report, "outbox", outbox);

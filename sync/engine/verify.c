@@ -99,7 +99,7 @@ static const check checks[] = {
 	{ "ledger", "SELECT " NAMES "r.created FROM `{prefix}profint_record` r LEFT JOIN `{prefix}profint_run` u ON u.run = r.created WHERE u.run IS NULL",
 	  "the ledger names a run that is not in the list of runs", NULL },
 	{ "outbox", "SELECT o.object, CONCAT('outbox ', o.id), '', COALESCE(o.error, '') FROM `{prefix}profint_outbox` o WHERE o.attempts >= 5",
-	  "WordPress could not be told about an object; it was given up after", NULL },
+	  "WordPress could not be told about an object, a person must look:", NULL },
 };
 
 static bool add_faults(json_t *faults, const check *c, const pf_rows *rows, bool repaired)

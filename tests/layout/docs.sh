@@ -49,6 +49,15 @@ docs_links() {
 	done
 }
 
+# docs_hooks: the actions that the plugin fires when it tells WordPress, and docs/hooks.md does not name.
+docs_hooks() {
+	local hook
+	sed -nE "s/.*do_action\( [\"']([a-z_]+)[\"'].*/\1/p" "$PROFINT_SOURCE"/php-bridge/includes/class-*-news.php | sort -u |
+		while read -r hook; do
+			grep -q "\`$hook\`" "$PROFINT_SOURCE/docs/hooks.md" || printf '%s\n' "$hook"
+		done
+}
+
 # docs_commands: the commands that profint has, one a line.
 docs_commands() {
 	"$PROFINT" --help | sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p'
@@ -62,3 +71,6 @@ ok "the examples of the reference page are a valid bundle" docs_examples
 is "$(docs_links)" "" "every link of README.md and docs/ leads to a file, and to a heading of it"
 is "$(docs_commands)" "$(sed -n 's/^## `profint \([a-z]*\).*/\1/p' "$PROFINT_SOURCE/docs/commands.md")" \
 	"docs/commands.md has a section for each command, in the order of profint --help"
+same <(php "$PROFINT_SOURCE/docs/hooks.php") <(grep -E '^\| `' "$PROFINT_SOURCE/docs/hooks.md") \
+	"docs/hooks.md lists the callbacks that are kept quiet, as class-quiet.php has them"
+is "$(docs_hooks)" "" "docs/hooks.md names every action that the drain fires"
