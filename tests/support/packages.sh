@@ -21,7 +21,7 @@ packages_of() {
 		"$php"-{cli,mysql,gd,xml,mbstring,curl,intl,zip}
 	if [ "$1" = tests ]; then
 		printf '%s\n' libcmocka-dev valgrind phpunit chromium chromium-driver gcovr zip unzip git minisign python3 openssl \
-			"$php-pcov"
+			"$php"-{pcov,redis} redis-tools
 	fi
 }
 
