@@ -7,9 +7,10 @@
 
 #define SORTED 64 /* attributes of a tag that are sorted together; more follow in the next lot */
 
-enum { PLAIN, BLANK, TAG, ENTITY };
+enum { PLAIN, BLANK, TAG, ENTITY, QUOTE };
 
-static const unsigned char kinds[256] = { [' '] = BLANK, ['\t'] = BLANK, ['\n'] = BLANK, ['\r'] = BLANK, ['\f'] = BLANK, ['<'] = TAG, ['&'] = ENTITY };
+static const unsigned char kinds[256] = { [' '] = BLANK, ['\t'] = BLANK, ['\n'] = BLANK, ['\r'] = BLANK, ['\f'] = BLANK, ['<'] = TAG, ['&'] = ENTITY,
+					  ['"'] = QUOTE };
 
 typedef struct fold {
 	pf_text *out;
@@ -38,9 +39,10 @@ static bool is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+/* The first letter decides most often. */
 static bool names(pf_span name, const char *word)
 {
-	return strlen(word) == name.length && strncasecmp(name.data, word, name.length) == 0;
+	return name.length && (*name.data | 32) == (*word | 32) && strlen(word) == name.length && strncasecmp(name.data, word, name.length) == 0;
 }
 
 static bool among(pf_span name, const char *const *words)
@@ -142,6 +144,21 @@ static void fold_blank(fold *f)
 	f->at++;
 }
 
+/* The end of a run that is copied as it is: most of a text. */
+static const char *plain_end(const fold *f)
+{
+	const char *at = f->at, *last = f->end - 1;
+
+	for (;; at++) {
+		while (at < last && (kinds[(unsigned char)*at] == PLAIN || (*at == ' ' && kinds[(unsigned char)at[1]] == PLAIN)))
+			at++;
+		if (at == last && kinds[(unsigned char)*at] == PLAIN)
+			return f->end;
+		if (at > last || *at != ' ' || !f->kept)
+			return at;
+	}
+}
+
 /* Text up to the next tag. `"` is written as an entity everywhere, so that one writer does for values too. */
 static void fold_text(fold *f)
 {
@@ -155,10 +172,8 @@ static void fold_text(fold *f)
 		}
 		write_blank(f);
 		f->edge = false;
-		if (kind_of(f, from) == PLAIN && *from != '"') {
-			while (f->at < f->end && *f->at != '"' &&
-			       (kind_of(f, f->at) == PLAIN || (*f->at == ' ' && (f->kept || kind_of(f, f->at + 1) == PLAIN))))
-				f->at++;
+		if (kind_of(f, from) == PLAIN) {
+			f->at = plain_end(f);
 			pf_text_add(f->out, from, (size_t)(f->at - from));
 			continue;
 		}
@@ -458,15 +473,16 @@ static const char *fold_attributes(fold *f, const char *at, bool image, bool wri
 
 /* --- tags --- */
 
-/* Blanks beside these are not shown. */
+/* Blanks beside these are not shown. By length of name: every tag is looked up. */
 static bool is_block_level(pf_span name)
 {
-	static const char *const known[] = { "p", "br", "li", "ul", "ol", "td", "th", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "dl", "dt", "dd",
-					     "div", "nav", "col", "pre", "main", "menu", "table", "tbody", "thead", "tfoot", "aside", "figure", "footer",
-					     "header", "section", "caption", "details", "summary", "article", "address", "colgroup", "fieldset", "blockquote",
-					     "figcaption", NULL };
+	static const char *const one[] = { "p", NULL };
+	static const char *const two[] = { "li", "td", "tr", "ul", "h2", "h3", "br", "th", "ol", "h4", "h1", "h5", "h6", "hr", "dl", "dt", "dd", NULL };
+	static const char *const three[] = { "div", "pre", "nav", "col", NULL };
+	static const char *const others[] = { "main", "menu", "table", "tbody", "thead", "tfoot", "aside", "figure", "footer", "header", "section", "caption",
+					      "details", "summary", "article", "address", "colgroup", "fieldset", "blockquote", "figcaption", NULL };
 
-	return among(name, known);
+	return among(name, name.length == 1 ? one : name.length == 2 ? two : name.length == 3 ? three : others);
 }
 
 static bool keeps_blanks(pf_span name)
