@@ -51,7 +51,8 @@ CREATE TABLE IF NOT EXISTS `{prefix}profint_origin` (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
 
 -- the ledger: which object a record became in each language, and what was last applied to each field.
--- source: mark of the record's source in this language; fields: JSON, field name to mark of the applied value;
+-- source: mark of the record's source in this language; fields: JSON, field name to mark of the applied value (of content
+-- also the marks of its blocks);
 -- site: CRC32 of what the site held after the last run (columns, metas, terms); state: reviewed, or machine when a text was not;
 -- machine: which texts those are, JSON pointers into the record, a line each
 CREATE TABLE IF NOT EXISTS `{prefix}profint_record` (

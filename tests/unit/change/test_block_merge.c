@@ -9,6 +9,36 @@
 #include <string.h>
 #include <cmocka.h>
 
+/* The linker sends our allocations here (-Wl,--wrap=malloc …). */
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *old, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *old, size_t size);
+
+static long countdown = -1; /* below 0: nothing fails */
+
+static bool fails(void)
+{
+	return countdown >= 0 && countdown-- == 0;
+}
+
+void *__wrap_malloc(size_t size)
+{
+	return fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+	return fails() ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *old, size_t size)
+{
+	return fails() ? NULL : __real_realloc(old, size);
+}
+
 /* The merged text, or NULL for a clash; the caller frees. */
 static char *merged(const char *base, const char *site, const char *bundle)
 {
@@ -394,6 +424,39 @@ static void too_many_changes_are_a_clash_and_not_an_hour(void **state)
 		pf_text_release(&texts[t]);
 }
 
+static void when_memory_runs_out_that_is_said_and_nothing_is_decided(void **state)
+{
+	char *const texts[] = { document("ab[cd]e"), document("aX[cd]e"), document("ab[cY]Z") };
+	bool done = false;
+
+	(void)state;
+	for (long n = 0; !done; n++) {
+		pf_canon canons[3];
+		pf_error err = { 0 };
+		bool clean = false, ok = true;
+		pf_text out;
+
+		assert_true(n < 1000);
+		pf_text_init(&out, 1 << 20);
+		for (size_t i = 0; i < 3; i++)
+			pf_canon_init(&canons[i]);
+		countdown = n;
+		for (size_t i = 0; ok && i < 3; i++)
+			ok = pf_canon_read(&canons[i], pf_span_of(texts[i]), &err);
+		ok = ok && pf_block_merge(&out, &clean, pf_text_span(&canons[0].marks), &canons[1], &canons[2], &err);
+		done = ok && countdown >= 0;
+		countdown = -1;
+		if (!ok)
+			assert_int_equal(err.code, PF_E_MEMORY);
+		assert_int_equal(clean, ok);
+		for (size_t i = 0; i < 3; i++)
+			pf_canon_release(&canons[i]);
+		pf_text_release(&out);
+	}
+	for (size_t i = 0; i < 3; i++)
+		free(texts[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -412,6 +475,7 @@ int main(void)
 		cmocka_unit_test(disjoint_edits_of_random_documents_merge_to_both),
 		cmocka_unit_test(the_same_edits_of_random_documents_are_taken_once),
 		cmocka_unit_test(too_many_changes_are_a_clash_and_not_an_hour),
+		cmocka_unit_test(when_memory_runs_out_that_is_said_and_nothing_is_decided),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
