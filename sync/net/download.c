@@ -234,7 +234,9 @@ bool pf_download_get(pf_http *http, const pf_download *what, pf_http_answer *ans
 	task t = { .what = what, .answer = answer, .dirty = there(what) > 0 };
 	bool whole = false;
 	int attempt = 1;
+	pf_error unasked;
 
+	err = err ? err : &unasked; /* what failed decides whether it is tried again */
 	for (int round = 0; round < ROUNDS; round++) {
 		uint64_t before = there(what);
 		bool sent;
@@ -246,6 +248,7 @@ bool pf_download_get(pf_http *http, const pf_download *what, pf_http_answer *ans
 			whole = true;
 			if (!what->restart(what->self))
 				return pf_fail(err, PF_E_REFUSED, "%s: what came of it already could not be thrown away", what->url);
+			t.dirty = false;
 			continue;
 		}
 		if (t.useless)

@@ -133,6 +133,21 @@ static void a_server_that_knows_no_parts_starts_over(void **state)
 	is_whole(f);
 }
 
+/* A manifest may be another one at the next try, so its halves do not belong together. */
+static void what_is_of_use_as_one_piece_only_is_never_put_together(void **state)
+{
+	fixture *f = *state;
+	char url[200];
+	pf_download what = { .url = url, .max_bytes = 2000, .restart = restart, .sink = keep, .self = f };
+
+	snprintf(url, sizeof url, "http://127.0.0.1:%d/starts-over", f->server.port);
+	assert_true(pf_download_get(f->http, &what, &f->answer, NULL));
+	assert_int_equal(requests(f), 2);
+	assert_null(http_server_header(&f->server, "range"));
+	assert_int_equal(f->restarts, 1);
+	is_whole(f);
+}
+
 static void another_part_than_asked_for_is_thrown_away(void **state)
 {
 	fixture *f = *state;
@@ -275,6 +290,7 @@ int main(void)
 		WITH_SERVER(a_server_that_does_not_is_given_up_after_four_requests),
 		WITH_SERVER(what_was_cut_is_taken_up),
 		WITH_SERVER(a_server_that_knows_no_parts_starts_over),
+		WITH_SERVER(what_is_of_use_as_one_piece_only_is_never_put_together),
 		WITH_SERVER(another_part_than_asked_for_is_thrown_away),
 		WITH_SERVER(a_part_that_is_not_to_be_had_is_asked_for_as_a_whole),
 		WITH_SERVER(redirects_to_the_same_host_are_followed),
