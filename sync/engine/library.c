@@ -262,6 +262,8 @@ static bool ask(const char **why, arrival *a, file *f, pf_error *err)
 		pf_error cause = { 0 };
 		bool ok = message && pf_hook_send(l->hook, "file", message, &answer, &cause);
 
+		if (!message)
+			return memory(message, err);
 		json_decref(message);
 		if (!ok && cause.code == PF_E_REFUSED) {
 			*why = pf_arena_copy(l->arena, cause.message, strlen(cause.message));
@@ -269,7 +271,7 @@ static bool ask(const char **why, arrival *a, file *f, pf_error *err)
 		}
 		if (!ok) {
 			*err = cause;
-			return message || memory(message, err);
+			return false;
 		}
 		done = json_is_true(json_object_get(answer, "done"));
 		ok = take_part(a, answer, f, hex, err);
