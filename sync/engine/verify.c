@@ -98,6 +98,16 @@ static const check checks[] = {
 	  "a term has lost its taxonomy row", NULL },
 	{ "ledger", "SELECT " NAMES "r.created FROM `{prefix}profint_record` r LEFT JOIN `{prefix}profint_run` u ON u.run = r.created WHERE u.run IS NULL",
 	  "the ledger names a run that is not in the list of runs", NULL },
+	{ "conflict",
+	  "SELECT c.object, CONCAT(c.type, '/', c.record), c.language, c.field FROM `{prefix}profint_conflict` c LEFT JOIN `{prefix}profint_record` r "
+	  "ON r.kind = c.kind AND r.object = c.object WHERE c.state = 'open' AND r.object IS NULL",
+	  "a conflict waits about an object that the ledger does not know; its field is",
+	  "UPDATE `{prefix}profint_conflict` c LEFT JOIN `{prefix}profint_record` r ON r.kind = c.kind AND r.object = c.object "
+	  "SET c.state = 'over', c.settled = UTC_TIMESTAMP() WHERE c.state = 'open' AND r.object IS NULL" },
+	{ "conflict-double",
+	  "SELECT c.object, CONCAT(c.type, '/', c.record), c.language, c.field FROM `{prefix}profint_conflict` c WHERE c.state = 'open' "
+	  "GROUP BY c.kind, c.object, c.type, c.record, c.language, c.field HAVING COUNT(*) > 1",
+	  "more than one conflict waits about the same field", NULL },
 	{ "outbox", "SELECT o.object, CONCAT('outbox ', o.id), '', COALESCE(o.error, '') FROM `{prefix}profint_outbox` o WHERE o.attempts >= 5",
 	  "WordPress could not be told about an object, a person must look:", NULL },
 };

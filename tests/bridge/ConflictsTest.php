@@ -238,6 +238,23 @@ final class ConflictsTest extends SiteCase
 		self::assertSame(['42', null], array_values(self::db()->get_row("SELECT fence, expires FROM $lease WHERE name = 'writer'", ARRAY_A)));
 	}
 
+	public function test_an_engine_in_the_middle_of_a_transaction_is_waited_for_in_vain_without_noise(): void
+	{
+		[$post, $id] = $this->titles();
+		wp_set_current_user($this->user('editor'));
+		$engine = new mysqli('localhost', DB_USER, DB_PASSWORD, DB_NAME, 0, substr(DB_HOST, strlen('localhost:')));
+		$engine->query('BEGIN');
+		$engine->query('SELECT fence FROM ' . self::table('lease') . " WHERE name = 'writer' FOR UPDATE");
+		$before = self::all();
+		ob_start();
+		self::assertSame(423, self::settle($id, 'mine')->get_status());
+		self::assertSame('', ob_get_clean());
+		self::assertSame($before, self::all());
+		$engine->query('ROLLBACK');
+		self::assertSame(200, self::settle($id, 'mine')->get_status());
+		$engine->close();
+	}
+
 	public function test_a_failure_on_the_way_leaves_nothing(): void
 	{
 		[$post, $id] = $this->titles();

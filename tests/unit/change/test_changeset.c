@@ -199,6 +199,22 @@ static void a_field_the_bundle_forgot_comes_back_from_the_ledger(void **state)
 	assert_true(change.values[1].applied);
 }
 
+static void a_field_that_is_asked_for_is_added_once(void **state)
+{
+	pf_change change = one("title", "a", "b", "c");
+	pf_value *place;
+
+	(void)state;
+	assert_ptr_equal(pf_change_field(&change, arena, PF_SPAN("title")), change.values);
+	place = pf_change_field(&change, arena, (pf_span){ "meta:_x!", 7 });
+	assert_string_equal(place->name, "meta:_x");
+	assert_null(place->site.data);
+	assert_int_equal(change.value_count, 2);
+	assert_string_equal(pf_change_value(&change, "title")->want.data, "c");
+	assert_ptr_equal(pf_change_field(&change, arena, PF_SPAN("meta:_x")), place);
+	assert_int_equal(change.value_count, 2);
+}
+
 static void damaged_marks_are_told(void **state)
 {
 	const char *const damaged[] = { "", "{", "[]x", "{\"title\":\"zz\"}", "{\"title\":[\"0011223344556677\"]}", "{\"title\":5}",
@@ -392,6 +408,7 @@ int main(void)
 		cmocka_unit_test(absent_and_empty_have_different_marks),
 		cmocka_unit_test(the_ledger_reads_back_what_it_wrote),
 		cmocka_unit_test(a_field_the_bundle_forgot_comes_back_from_the_ledger),
+		cmocka_unit_test(a_field_that_is_asked_for_is_added_once),
 		cmocka_unit_test(damaged_marks_are_told),
 		cmocka_unit_test(content_that_was_only_written_otherwise_is_unchanged),
 		cmocka_unit_test(a_bundles_change_of_content_that_was_written_otherwise_is_an_update),
