@@ -73,6 +73,7 @@ final class Drain {
 		$until     = 0 === $seconds ? PHP_INT_MAX : time() + $seconds;
 		$delivered = 0;
 		$this->stay_for_the_end();
+		$this->outbox->read_from_primary();
 		$this->news->begin();
 		$this->quiet->begin();
 		try {

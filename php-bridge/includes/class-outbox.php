@@ -30,6 +30,18 @@ final class Outbox {
 	}
 
 	/**
+	 * Where reads go to replicas (HyperDB, LudicrousDB), they go to the primary server from now on: a replica may not have
+	 * what the engine has just written.
+	 */
+	public function read_from_primary(): void {
+		foreach ( array( 'send_reads_to_masters', 'send_reads_to_primaries' ) as $method ) {
+			if ( method_exists( $this->db, $method ) ) {
+				$this->db->$method();
+			}
+		}
+	}
+
+	/**
 	 * Takes the oldest rows that nobody holds.
 	 *
 	 * @return array<int,array<string,mixed>> id, run, kind, object, action, detail, fresh (was never tried before), claim.

@@ -210,7 +210,7 @@ final class Post_News {
 		if ( 'attachment' === $former->post_type ) {
 			do_action( 'delete_attachment', $id, $former );
 		}
-		$this->emptied( $id, $before );
+		$this->emptied( $id, $former->post_type, $before );
 		$typed = version_compare( (string) $GLOBALS['wp_version'], '6.6', '>=' );
 		if ( $typed ) {
 			do_action( "delete_post_{$former->post_type}", $id, $former );
@@ -231,16 +231,16 @@ final class Post_News {
 	 *
 	 * @param array<string,string|null> $before All that the post had.
 	 */
-	private function emptied( int $id, array $before ): void {
+	private function emptied( int $id, string $type, array $before ): void {
 		foreach ( array( '_wp_trash_meta_status', '_wp_trash_meta_time' ) as $key ) {
 			if ( isset( $before[ 'meta:' . $key ] ) ) {
 				$this->metas->deleted( 'post', $id, $key );
 				unset( $before[ 'meta:' . $key ] );
 			}
 		}
-		foreach ( $before as $field => $value ) {
-			if ( 0 === strpos( $field, 'tax:' ) && '' !== (string) $value ) {
-				$this->relations->gone( $id, substr( $field, 4 ), self::numbers( (string) $value ) );
+		foreach ( get_object_taxonomies( $type ) as $taxonomy ) {
+			if ( '' !== (string) ( $before[ 'tax:' . $taxonomy ] ?? '' ) ) {
+				$this->relations->gone( $id, $taxonomy, self::numbers( (string) $before[ 'tax:' . $taxonomy ] ) );
 			}
 		}
 		foreach ( $before as $field => $value ) {

@@ -259,4 +259,21 @@ final class OutboxTest extends SiteCase
 		}
 		self::assertSame(['add_attachment', 'edit_attachment', 'attachment_updated', 'delete_attachment', 'deleted_post'], $heard);
 	}
+
+	public function test_where_reads_go_to_replicas_a_drain_asks_the_primary(): void
+	{
+		$db = new class extends wpdb {
+			public int $asked = 0;
+			public function __construct()
+			{
+			}
+			public function send_reads_to_masters(): void
+			{
+				$this->asked++;
+			}
+		};
+		(new Outbox(Plugin::instance()->schema(), $db))->read_from_primary();
+		self::assertSame(1, $db->asked);
+		(new Outbox(Plugin::instance()->schema(), self::db()))->read_from_primary();
+	}
 }

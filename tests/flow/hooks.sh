@@ -10,7 +10,7 @@
 heard() {
 	touch "$SITE_WP/wp-content/heard.log"
 	sed -E "/ (pre_post_update|delete_term_relationships) /d; /\/revision\//d; / (language|post_translations|term_language|term_translations)\b/d
-		/ _wp_old_slug /d; s/\b$1\b/OBJECT/g; s/(_wp_desired_post_slug) .*/\1 SLUG/; / delete_post [0-9]+$/d" "$SITE_WP/wp-content/heard.log" >"$SITE_DIR/$2"
+		/ _wp_old_slug /d; s/(^|[^0-9a-z,[])$1\b/\1OBJECT/g; / clean_term_cache /s/\[$1\]/[OBJECT]/; s/(_wp_desired_post_slug) .*/\1 SLUG/; / delete_post [0-9]+$/d" "$SITE_WP/wp-content/heard.log" >"$SITE_DIR/$2"
 	rm "$SITE_WP/wp-content/heard.log"
 }
 # alike NAME: what was heard of the engine's object and of core's is the same
@@ -23,14 +23,6 @@ object() {
 like() {
 	site_php like.php "$@"
 }
-drain() {
-	site_eval '$result = Profint\Plugin::instance()->drain()->run(0); echo "$result[delivered] $result[failed]";'
-}
-# row ACTION POST DETAIL: an outbox row as the engine leaves one
-row() {
-	site_sql "INSERT INTO wp_profint_outbox (run, kind, object, action, detail, created) VALUES (999, '${4:-post}', $2, '$1', '$3', UTC_TIMESTAMP())"
-}
-
 # the engine writes, WordPress is told over HTTP; then the same by core
 posts_are_told() {
 	local post own
@@ -80,42 +72,46 @@ posts_are_told() {
 	bin_is_told "$post" "$own"
 }
 
+# out of the bundle and back; a run that made a post is undone
 bin_is_told() {
-	local post=$1 own=$2 metas
-	site_sql "UPDATE wp_posts SET post_status = 'trash', post_name = CONCAT(post_name, '__trashed') WHERE ID = $post;
-		INSERT INTO wp_postmeta (post_id, meta_key, meta_value) VALUES ($post, '_wp_trash_meta_status', 'publish'),
-		($post, '_wp_trash_meta_time', UNIX_TIMESTAMP()), ($post, '_wp_desired_post_slug', 'un-revu')"
-	row trash "$post" '{"before":{"status":"publish","slug":"un-revu"}}'
-	is "$(drain)" "1 0" "$version: trashing was told"
+	local post=$1 own=$2 line run
+	line=$(grep '"un"' "$BUNDLE/records/practice.jsonl")
+	record_drop practice/un
+	heard 0 ignored
+	profint sync --json --allow-trash 1 "$BUNDLE"
+	is "$status $(said records.trashed outbox.pending)" "0 1 0" "$version: the engine trashed a post"
 	heard "$post" engine
 	like trash 0 "$own" >/dev/null
 	heard "$own" core
 	alike "trashing is told as wp_trash_post tells it"
 
-	site_sql "UPDATE wp_posts SET post_status = 'publish', post_name = 'un-revu' WHERE ID = $post;
-		DELETE FROM wp_postmeta WHERE post_id = $post AND meta_key LIKE '\\\\_wp\\\\_%'"
-	row untrash "$post" '{"before":{"status":"trash","slug":"un-revu__trashed","meta:_wp_trash_meta_status":"publish"}}'
-	drain >/dev/null
+	record "$line"
+	bundle_seal
+	profint sync --json "$BUNDLE"
+	is "$status $(said records.restored outbox.pending)" "0 1 0" "$version: and took it out of the trash"
 	heard "$post" engine
 	like untrash 0 "$own" >/dev/null
 	heard "$own" core
 	alike "untrashing is told as wp_untrash_post tells it"
 
-	metas=$(site_sql "SELECT GROUP_CONCAT(CONCAT('\"meta:', meta_key, '\":\"', meta_value, '\"') ORDER BY meta_id) FROM wp_postmeta WHERE post_id = $post")
-	metas+=$(site_sql "SELECT CONCAT(',\"title\":\"', post_title, '\",\"excerpt\":\"', post_excerpt, '\"') FROM wp_posts WHERE ID = $post")
-	metas+=$(site_sql "SELECT GROUP_CONCAT(CONCAT(',\"tax:', taxonomy, '\":\"', term_taxonomy_id, '\"') ORDER BY taxonomy = 'profint_country' SEPARATOR '')
-		FROM wp_term_relationships JOIN wp_term_taxonomy USING (term_taxonomy_id) WHERE object_id = $post AND taxonomy LIKE 'profint%'")
-	site_sql "DELETE FROM wp_posts WHERE ID = $post; DELETE FROM wp_postmeta WHERE post_id = $post; DELETE FROM wp_term_relationships WHERE object_id = $post"
-	row delete "$post" "{\"before\":{\"status\":\"publish\",\"type\":\"profint_practice\",$metas}}"
-	drain >/dev/null
+	record '{"type":"practice","id":"quatre","area":"area/aa","title":{"fr":"Quatre"},"summary":{"fr":"Court."},"body":{"fr":"<p>Corps.</p>"},"place":{"fr":"Lyon"},"country":"FR"}'
+	bundle_seal
+	profint sync --json "$BUNDLE"
+	run=$(said run)
+	post=$(object practice/quatre)
+	own=$(like create "$post")
+	heard 0 ignored
+	profint undo --json "$run"
+	is "$status $(said objects.deleted outbox.pending)" "0 1 0" "$version: a run that made a post is undone"
 	heard "$post" engine
 	like delete 0 "$own" >/dev/null
 	heard "$own" core
 	alike "deleting is told as wp_delete_post tells it"
+	record_drop practice/quatre
 }
 
 terms_are_told() {
-	local term own tt
+	local term own tt run
 	record '{"type":"area","id":"cc","order":3,"color":"#cc0000","title":{"fr":"Domaine C"},"summary":{"fr":"Trois."}}'
 	bundle_seal
 	heard 0 ignored
@@ -135,9 +131,16 @@ terms_are_told() {
 	heard_term "$own" "$(tt_of "$own")" core
 	alike "a changed term is told as wp_update_term tells it"
 
-	site_sql "DELETE FROM wp_terms WHERE term_id = $term; DELETE FROM wp_term_taxonomy WHERE term_id = $term; DELETE FROM wp_termmeta WHERE term_id = $term"
-	row delete "$term" "{\"taxonomy\":\"profint_area\",\"before\":{\"tt\":$tt,\"title\":\"Domaine Cé\",\"slug\":\"domaine-c\"}}" term
-	drain >/dev/null
+	record '{"type":"area","id":"dd","order":4,"color":"#dd0000","title":{"fr":"Domaine D"}}'
+	bundle_seal
+	profint sync --json "$BUNDLE"
+	run=$(said run)
+	term=$(object area/dd)
+	tt=$(tt_of "$term")
+	own=$(like create profint_area "$term")
+	heard 0 ignored
+	profint undo --json "$run"
+	is "$status $(said objects.deleted outbox.pending)" "0 1 0" "$version: a run that made a term is undone"
 	heard_term "$term" "$tt" engine
 	local own_tt
 	own_tt=$(tt_of "$own")
