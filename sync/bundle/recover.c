@@ -486,31 +486,44 @@ static size_t content_fields(const pf_recover_job *job, const json_t *record)
 }
 
 /*
- * One pointer. The ledger knows of the content only whether people changed it, not where: an item of a list may be another
- * one since then, and comments may have been given in another order than they stand in. Then all of the list counts as
- * not reviewed; nothing that nobody read is called reviewed.
+ * Did people write what a text of the content says? The ledger's marks of blocks tell it for a field; without them a content
+ * that has changed is theirs when it is but one text.
  */
-static bool mark_machine(pf_recover_job *job, json_t *record, pf_span pointer, const char *language)
+static bool is_written(const pf_recover_job *job, const json_t *flat, const json_t *record, const pf_field *field)
+{
+	if (!job->held->content_touched)
+		return false;
+	if (job->held->content_marks.data)
+		return json_object_get(json_object_get(flat, PF_RECOVER_TOUCHED), field->name) != NULL;
+	return field->kind == PF_KIND_LIST || content_fields(job, record) == 1;
+}
+
+/*
+ * One pointer. An item of a list that people changed may be another one since then, and comments may have been given in
+ * another order than they stand in: then all of the list counts as not reviewed. Nothing that nobody read is called reviewed.
+ */
+static bool mark_machine(pf_recover_job *job, const json_t *flat, json_t *record, pf_span pointer, const char *language)
 {
 	const char *slash = pointer.length > 1 ? memchr(pointer.data + 1, '/', pointer.length - 1) : NULL;
 	pf_span name = { pointer.data + 1, (slash ? (size_t)(slash - pointer.data) : pointer.length) - 1 };
 	const pf_field *field = pointer.length > 1 ? pf_type_field(job->type, name) : NULL;
 	json_t *value, *text;
-	bool moves, content;
+	bool moves, content, list;
 
 	if (!field)
 		return true;
 	value = json_object_get(record, field->name);
 	content = in_content(job->type, field->name, &moves);
-	if (!content ? touched(job->held, field) : job->held->content_touched && content_fields(job, record) == 1 && field->kind == PF_KIND_HTML)
+	list = content && field->kind == PF_KIND_LIST;
+	if (content ? !list && is_written(job, flat, record, field) : touched(job->held, field))
 		return true;
-	if (content && field->kind == PF_KIND_LIST && (moves || job->held->content_touched))
+	if (list && (moves || is_written(job, flat, record, field)))
 		return mark_all(field, value, language);
 	text = follow(value, (pf_span){ pointer.data + 1 + name.length, pointer.length - 1 - name.length });
 	return !json_is_object(text) || mark_text(text, language);
 }
 
-static bool mark_machines(pf_recover_job *job, json_t *record)
+static bool mark_machines(pf_recover_job *job, json_t *const *flats, json_t *record)
 {
 	for (size_t i = 1; i < job->count; i++) {
 		const char *language = pf_arena_copy(job->arena, job->all[i].language.data, job->all[i].language.length);
@@ -521,7 +534,7 @@ static bool mark_machines(pf_recover_job *job, json_t *record)
 			const char *feed = memchr(rest.data, '\n', rest.length);
 			size_t length = feed ? (size_t)(feed - rest.data) : rest.length;
 
-			if (!mark_machine(job, record, (pf_span){ rest.data, length }, language))
+			if (!mark_machine(job, flats[i], record, (pf_span){ rest.data, length }, language))
 				return pf_recover_no_memory(job);
 			rest = (pf_span){ rest.data + length + (feed != NULL), rest.length - length - (feed != NULL) };
 		}
@@ -560,7 +573,7 @@ static bool join(json_t **out, pf_recover_job *job, pf_span id, json_t *const *f
 			return false;
 		}
 	}
-	if (record && !mark_machines(job, record)) {
+	if (record && !mark_machines(job, flats, record)) {
 		json_decref(record);
 		return false;
 	}

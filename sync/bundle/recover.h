@@ -30,6 +30,7 @@ typedef struct pf_held {
 	pf_span language;
 	pf_span title, content, excerpt, slug, status; /* terms: name, "", description, slug, "publish" */
 	bool title_touched, content_touched, excerpt_touched;
+	pf_span content_marks;   /* of the blocks that came with the bundle (wordpress/block_canon.h); data NULL: not known */
 	pf_span parent;          /* "module/x"; empty: none */
 	bool foreign_parent;     /* it lies under something that is no record */
 	int64_t order;

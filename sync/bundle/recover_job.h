@@ -13,6 +13,9 @@
 /* In a flat record: how many blocks the story has, for the places of comments. */
 #define PF_RECOVER_BLOCKS "#blocks"
 
+/* In a flat record: fields of the content that hold a block which did not come with the bundle. */
+#define PF_RECOVER_TOUCHED "#touched"
+
 typedef struct pf_recover_job {
 	const pf_type *type;
 	const pf_held *held; /* the language at hand */

@@ -3,6 +3,7 @@
 
 #include "base/utf8.h"
 #include "wordpress/block.h"
+#include "wordpress/block_canon.h"
 #include "wordpress/block_fragment.h"
 #include "wordpress/html_scan.h"
 
@@ -139,6 +140,35 @@ static const pf_field *member_of_kind(const pf_field *field, pf_kind kind)
 		if (field->item->fields[i].kind == kind)
 			return &field->item->fields[i];
 	return NULL;
+}
+
+/* --- whose words they are --- */
+
+static bool came(const pf_held *held, const pf_canon_item *item)
+{
+	for (size_t at = 0; at + PF_CANON_MARK <= held->content_marks.length; at += PF_CANON_MARK)
+		if (memcmp(held->content_marks.data + at, item->mark, PF_CANON_MARK) == 0)
+			return true;
+	return false;
+}
+
+/* Notes when a part of the content says something that the bundle did not: a person wrote it. */
+static bool look_who(pf_recover_job *job, json_t *flat, const char *name, pf_span blocks)
+{
+	json_t *touched = json_object_get(flat, PF_RECOVER_TOUCHED);
+	bool ok, foreign = false;
+	pf_canon canon;
+
+	if (!job->held->content_touched || !job->held->content_marks.data || json_object_get(touched, name))
+		return true;
+	pf_canon_init(&canon);
+	ok = pf_canon_read(&canon, blocks, job->err);
+	for (size_t i = 0; ok && !foreign && i < canon.count; i++)
+		foreign = !came(job->held, &canon.items[i]);
+	pf_canon_release(&canon);
+	if (ok && foreign && !touched && json_object_set_new(flat, PF_RECOVER_TOUCHED, touched = json_object()) != 0)
+		touched = NULL;
+	return ok && (!foreign || (touched && json_object_set_new(touched, name, json_true()) == 0) || pf_recover_no_memory(job));
 }
 
 /* --- a list of plain texts --- */
@@ -336,7 +366,8 @@ static bool story_section(pf_recover_job *job, json_t *flat, const pf_section *s
 
 		if (!node.name.length && pf_utf8_blank(node.inner))
 			continue;
-		if (comment ? !put_comment(job, flat, section, &node, true) : !grow_story(job, flat, section, node.outer))
+		if (!look_who(job, flat, comment ? section->comments : section->field, node.outer) ||
+		    !(comment ? put_comment(job, flat, section, &node, true) : grow_story(job, flat, section, node.outer)))
 			return false;
 	}
 	return true;
@@ -533,7 +564,10 @@ static bool put_node(pf_recover_job *job, json_t *flat, walk *w, const pf_block_
 		return true;
 	}
 	if (strays)
-		return stray(job, flat, node, home);
+		return look_who(job, flat, job->type->sections[home].field, node->outer) && stray(job, flat, node, home);
+	if (job->type->sections[index].field && (comment || job->type->sections[index].kind != PF_SECTION_STORY) &&
+	    !look_who(job, flat, comment ? job->type->sections[index].comments : job->type->sections[index].field, node->outer))
+		return false;
 	return comment ? put_comment(job, flat, &job->type->sections[index], node, false) : put_section(job, flat, &job->type->sections[index], node);
 }
 

@@ -120,7 +120,7 @@ static bool meta_value(pf_render_job *job, const pf_field *field, const json_t *
 		string = json_is_true(value) ? PF_SPAN("1") : PF_SPAN("");
 		break;
 	case PF_KIND_MEDIA:
-		pf_block_token(out, 'i', string);
+		pf_block_media_token(out, 'i', string);
 		return true;
 	case PF_KIND_REFERENCE: { /* the id, without its type */
 		const char *slash = memchr(string.data, '/', string.length);

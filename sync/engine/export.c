@@ -59,10 +59,17 @@ static void note(export *e, json_t *list, const char *record, pf_span language, 
 	}
 }
 
+/* Fifty paragraphs in large letters are told once. */
 static void lost(void *self, pf_span language, const char *what)
 {
 	export *e = self;
+	json_t *notice;
+	size_t i;
 
+	json_array_foreach(e->own, i, notice)
+		if (strcmp(json_string_value(json_object_get(notice, "message")), what) == 0 &&
+		    pf_span_is(language, json_string_value(json_object_get(notice, "language"))))
+			return;
 	note(e, e->own, e->reference, language, what, true);
 }
 

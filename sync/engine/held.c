@@ -179,6 +179,7 @@ static void read_post(const reading *r, const pf_rows *rows, size_t i)
 {
 	object *o = object_of(r, pf_cell_id(rows, i, 0));
 	pf_held *held = o ? o->held : NULL;
+	const pf_value *content = o ? pf_change_value(&o->marks, "content") : NULL;
 
 	if (!o)
 		return;
@@ -194,6 +195,7 @@ static void read_post(const reading *r, const pf_rows *rows, size_t i)
 	held->has_password = pf_cell(rows, i, 11).length > 0;
 	held->title_touched = touched(o, "title", held->title);
 	held->content_touched = touched(o, "content", held->content);
+	held->content_marks = content ? content->items : (pf_span){ NULL, 0 };
 	held->excerpt_touched = touched(o, "excerpt", held->excerpt);
 	read_date(r, o, pf_cell(rows, i, 8), pf_cell(rows, i, 9));
 }

@@ -34,7 +34,7 @@ void pf_block_single(pf_text *out, const char *name, pf_span attributes)
 	delimiter(out, name, attributes, "/-->");
 }
 
-void pf_block_token(pf_text *out, char kind, pf_span path)
+void pf_block_media_token(pf_text *out, char kind, pf_span path)
 {
 	pf_text_byte(out, PF_BLOCK_TOKEN_OPEN);
 	pf_text_byte(out, kind);
@@ -140,12 +140,12 @@ void pf_block_items(pf_text *out, const pf_span *plain, size_t count)
 void pf_block_file(pf_text *out, pf_span path, pf_span title)
 {
 	pf_text_put(out, "<!-- wp:file {\"id\":");
-	pf_block_token(out, 'i', path);
+	pf_block_media_token(out, 'i', path);
 	pf_text_put(out, ",\"href\":\"");
-	pf_block_token(out, 'j', path);
+	pf_block_media_token(out, 'j', path);
 	pf_text_put(out,
 		"\",\"showDownloadButton\":false} -->\n<div class=\"wp-block-file\"><a href=\"");
-	pf_block_token(out, 'u', path);
+	pf_block_media_token(out, 'u', path);
 	pf_text_put(out, "\">");
 	pf_block_plain(out, title);
 	pf_text_put(out, "</a></div>");

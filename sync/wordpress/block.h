@@ -55,6 +55,6 @@ void pf_block_file(pf_text *out, pf_span path,
 	pf_span title); /* a file of the bundle, path without tokens */
 
 /* A token of the kind 'u', 'j' or 'i'. */
-void pf_block_token(pf_text *out, char kind, pf_span path);
+void pf_block_media_token(pf_text *out, char kind, pf_span path);
 
 #endif

@@ -14,6 +14,7 @@
 typedef enum fate {
 	SAID,    /* the profile can say it */
 	OPENED,  /* what is inside can be said, the block around it cannot */
+	LINKED,  /* a link stays of it */
 	LEFT_OUT
 } fate;
 
@@ -51,7 +52,7 @@ static const kind kinds[] = {
 	{ "pullquote", OPENED, NULL },
 	{ "verse", OPENED, NULL },
 	{ "details", SAID, " showContent summary " }, /* as custom HTML */
-	{ "file", OPENED, NULL },
+	{ "file", LINKED, NULL },
 };
 
 typedef struct job {
@@ -134,8 +135,11 @@ static pf_block_raw raw_of(const job *j, const pf_block_node *node, const json_t
 	json_int_t id = json_integer_value(json_object_get(attributes, "id"));
 	bool image = pf_span_is(node->name, "image");
 
-	if (image || pf_span_is(node->name, "audio") || pf_span_is(node->name, "video"))
+	if (image || pf_span_is(node->name, "audio") || pf_span_is(node->name, "video") || pf_span_is(node->name, "file"))
 		raw.attachment = id > 0 ? (uint64_t)id : 0;
+	raw.links = pf_span_is(node->name, "file") ||
+		    (image && json_is_string(json_object_get(attributes, "linkDestination")) &&
+		     strcmp(json_string_value(json_object_get(attributes, "linkDestination")), "media") == 0);
 	if (image) {
 		raw.width = size_of(json_object_get(attributes, "width"));
 		raw.height = size_of(json_object_get(attributes, "height"));
@@ -166,6 +170,27 @@ static pf_span unboxed(pf_span html)
 			return (pf_span){ start + 1, inner.length - (size_t)(start + 1 - inner.data) - tail };
 	}
 	return inner;
+}
+
+/* A file among other blocks: its link, without preview and button. */
+static bool put_file(job *j, const pf_block_node *node)
+{
+	json_t *attributes = pf_block_attributes(node);
+	const char *link = memmem(node->inner.data, node->inner.length, "<a ", 3), *end;
+	pf_block_raw raw;
+
+	if (!attributes)
+		return pf_fail(j->err, PF_E_MEMORY, "no memory for the attributes of a block");
+	end = link ? memmem(link, node->inner.length - (size_t)(link - node->inner.data), "</a>", 4) : NULL;
+	raw = raw_of(j, node, attributes);
+	if (end) {
+		pf_text_put(&j->raw, "<p>");
+		pf_block_raw_add(&j->raw, &raw, (pf_span){ link, (size_t)(end - link) + 4 });
+		pf_text_put(&j->raw, "</p>");
+	}
+	lose(j, node->name, end ? "becomes a mere link" : "is left out: it names no file");
+	json_decref(attributes);
+	return true;
 }
 
 static const char opened[] = "is not kept as such; what stands inside it is exported";
@@ -235,6 +260,8 @@ static bool put_raw(job *j, const pf_block_node *node, size_t depth)
 		lose(j, node->name, "is left out: a bundle has no such block");
 		return true;
 	}
+	if (k->fate == LINKED)
+		return put_file(j, node);
 	attributes = pf_block_attributes(node);
 	if (!attributes)
 		return pf_fail(j->err, PF_E_MEMORY, "no memory for the attributes of a block");

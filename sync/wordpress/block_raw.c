@@ -140,8 +140,8 @@ static bool put_medium(pf_text *out, const pf_block_raw *raw, pf_span tag, const
 	pf_text_init(&path, 4096);
 	pf_text_put(&url, "");
 	pf_block_raw_value(&url, a->value);
-	/* the block's attachment is what it plays or shows, not what it links to */
-	if (!named(a->name, "src") || named(tag, "track"))
+	/* the block's attachment is what it plays or shows; what it links to only when it says so */
+	if ((!named(a->name, "src") && !(raw->links && named(a->name, "href"))) || named(tag, "track"))
 		attachment = 0;
 	found = raw->sink->medium(raw->sink->self, &path, attachment, pf_text_span(&url));
 	if (found) {

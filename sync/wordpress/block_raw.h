@@ -11,6 +11,7 @@ typedef struct pf_block_raw {
 	const pf_block_fragment_sink *sink;
 	pf_span block;       /* whose HTML it is */
 	uint64_t attachment; /* that the block names, or 0 */
+	bool links;          /* to it, too */
 	const char *align;   /* for the first tag that comes; then NULL */
 	int width, height;   /* of the block's picture when its tag does not say them; 0: none */
 } pf_block_raw;

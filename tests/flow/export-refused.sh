@@ -67,6 +67,11 @@ profint export --json "$work/reviewed"
 contains "$(line reviewed/records/practice.jsonl un)" '"title":{"fr":"Un","en":"One indeed"}' "until an editor has changed it"
 contains "$(line reviewed/records/practice.jsonl un)" '"place":{"fr":"Lyon","en":{"text":"Lyons","state":"machine"}}' "which says nothing about the others"
 
+contains "$(line reviewed/records/practice.jsonl un)" '"en":{"text":"<p>Body.</p>","state":"machine"}' "nor about the body"
+site_eval "wp_set_current_user(1); wp_update_post(wp_slash(['ID' => $(object practice/un en), 'post_content' => str_replace('Body.', 'Body, by hand.', get_post($(object practice/un en))->post_content)]));"
+profint export --json "$work/by-hand"
+contains "$(line by-hand/records/practice.jsonl un)" '"body":{"fr":"<p>Corps.</p>","en":"<p>Body, by hand.</p>"}' "a body that an editor changed counts as reviewed"
+
 # --- a record that no bundle can hold ---
 
 site_eval "wp_set_object_terms($(object practice/un), [], 'profint_area'); wp_set_object_terms($(object practice/un en), [], 'profint_area');"

@@ -6,6 +6,7 @@
 
 #include "bundle/render.h"
 #include "wordpress/block.h"
+#include "wordpress/block_canon.h"
 #include "wordpress/html_scan.h"
 #include "wordpress/serialize.h"
 #include "wordpress/slug.h"
@@ -449,6 +450,52 @@ static void the_only_text_of_a_changed_content_counts_as_reviewed(void **state)
 	(void)state;
 }
 
+static pf_span marks_of(pf_span content)
+{
+	pf_error err = { 0 };
+	pf_canon canon;
+	pf_span marks;
+
+	pf_canon_init(&canon);
+	assert_true(pf_canon_read(&canon, content, &err));
+	marks = pf_arena_span(arena, pf_text_span(&canon.marks));
+	pf_canon_release(&canon);
+	return marks;
+}
+
+static void the_marks_of_blocks_tell_which_text_people_wrote(void **state)
+{
+	static const char *const machine = "{\"type\":\"case\",\"id\":\"uvuc\",\"title\":{\"fr\":\"T\",\"en\":\"T\"},\"area\":\"area/a\",\"summary\":{\"fr\":\"R\",\"en\":\"S\"},"
+		"\"story\":{\"fr\":\"<p>un</p><p>deux</p>\",\"en\":{\"text\":\"<p>one</p><p>two</p>\",\"state\":\"machine\"}},"
+		"\"questions\":[{\"fr\":\"q\",\"en\":\"r\"},{\"fr\":\"s\",\"en\":{\"text\":\"t\",\"state\":\"machine\"}}]}";
+	const pf_type *type;
+	size_t count;
+	pf_held *held = held_of(machine, &type, &count);
+
+	held[1].content_touched = true;
+	held[1].content_marks = marks_of(held[1].content);
+	held[1].content = replaced(held[1].content, "<p>two</p>", "<p>two, by a person</p>");
+	back(type, held, count);
+	assert_non_null(strstr(shown, "\"en\":\"<p>one</p><p>two, by a person</p>\""));
+	assert_non_null(strstr(shown, "{\"fr\":\"q\",\"en\":\"r\"},{\"fr\":\"s\",\"en\":{\"text\":\"t\",\"state\":\"machine\"}}"));
+	/* a block less says nothing about who read the others */
+	held = held_of(machine, &type, &count);
+	held[1].content_touched = true;
+	held[1].content_marks = marks_of(held[1].content);
+	held[1].content = replaced(held[1].content, "\n\n<!-- wp:paragraph -->\n<p>two</p>\n<!-- /wp:paragraph -->", "");
+	back(type, held, count);
+	assert_non_null(strstr(shown, "\"en\":{\"text\":\"<p>one</p>\",\"state\":\"machine\"}"));
+	/* a changed list: its items may not be those that the ledger counted */
+	held = held_of(machine, &type, &count);
+	held[1].content_touched = true;
+	held[1].content_marks = marks_of(held[1].content);
+	held[1].content = replaced(held[1].content, "<li>r</li>", "<li>r, by a person</li>");
+	back(type, held, count);
+	assert_non_null(strstr(shown, "\"en\":{\"text\":\"r, by a person\",\"state\":\"machine\"}"));
+	assert_non_null(strstr(shown, "\"en\":{\"text\":\"<p>one</p><p>two</p>\",\"state\":\"machine\"}"));
+	(void)state;
+}
+
 static void what_a_bundle_cannot_say_is_told(void **state)
 {
 	static const pf_held_term stranger = { { "profint_area", 12 }, { "Divers", 6 }, PF_HELD_STRANGER };
@@ -614,6 +661,7 @@ int main(void)
 		cmocka_unit_test(what_editors_write_is_in_the_record),
 		cmocka_unit_test(a_text_that_an_editor_changed_counts_as_reviewed),
 		cmocka_unit_test(the_only_text_of_a_changed_content_counts_as_reviewed),
+		cmocka_unit_test(the_marks_of_blocks_tell_which_text_people_wrote),
 		cmocka_unit_test(what_a_bundle_cannot_say_is_told),
 		cmocka_unit_test(languages_that_no_longer_agree_are_told),
 		cmocka_unit_test(references_to_what_the_bundle_lacks_are_left_out),

@@ -338,8 +338,24 @@ static void what_stands_inside_a_layout_is_taken_out_of_it(void **state)
 	(void)state;
 }
 
+static void a_file_among_other_blocks_becomes_a_link(void **state)
+{
+	assert_string_equal(html_of("<!-- wp:file {\"id\":77,\"href\":\"https://x.example/a.pdf\"} -->\n<div class=\"wp-block-file\"><object class=\"wp-block-file__embed\" "
+				    "data=\"https://x.example/a.pdf\"></object><a id=\"wp-block-file--media-1\" href=\"https://x.example/a.pdf\">Plan</a>"
+				    "<a href=\"https://x.example/a.pdf\" class=\"wp-block-file__button\" download>Load</a></div>\n<!-- /wp:file -->"),
+			    "<p><a href=\"media/of-an-editor.png\">Plan</a></p>");
+	assert_string_equal(told.data, "file becomes a mere link|");
+	assert_string_equal(html_of("<!-- wp:file {\"id\":77} -->\n<div></div>\n<!-- /wp:file -->"), "");
+	assert_string_equal(told.data, "file is left out: it names no file|");
+	(void)state;
+}
+
 static void pictures_are_known_by_their_attachment(void **state)
 {
+	assert_string_equal(html_of("<!-- wp:image {\"id\":77,\"linkDestination\":\"media\"} -->\n<figure class=\"wp-block-image\"><a href=\"x.png\">"
+				    "<img src=\"x-300x200.png\" alt=\"\" class=\"wp-image-77\"/></a></figure>\n<!-- /wp:image -->"),
+			    "<figure><a href=\"media/of-an-editor.png\"><img src=\"media/of-an-editor.png\" alt=\"\"></a></figure>");
+
 	assert_string_equal(html_of("<!-- wp:image {\"id\":77,\"width\":\"300px\",\"sizeSlug\":\"large\",\"linkDestination\":\"none\"} -->\n"
 				    "<figure class=\"wp-block-image size-large is-resized\"><img src=\"" SITE "x-1024x768.png\" alt=\"é\" class=\"wp-image-77\" "
 				    "style=\"width:300px\" srcset=\"a 1x\"/><figcaption class=\"wp-element-caption\">c</figcaption></figure>\n<!-- /wp:image -->"),
@@ -433,6 +449,7 @@ int main(void)
 		cmocka_unit_test(what_a_block_cannot_keep_of_its_look_is_told),
 		cmocka_unit_test(blocks_that_no_bundle_holds_are_left_out_and_told),
 		cmocka_unit_test(what_stands_inside_a_layout_is_taken_out_of_it),
+		cmocka_unit_test(a_file_among_other_blocks_becomes_a_link),
 		cmocka_unit_test(pictures_are_known_by_their_attachment),
 		cmocka_unit_test(lists_of_before_6_1_and_classic_text_are_read_as_well),
 		cmocka_unit_test(what_the_profile_refuses_leaves_its_neighbours_alone),
