@@ -49,6 +49,16 @@ final class Meta_News {
 	}
 
 	/**
+	 * All metas of a new object whose keys begin with a prefix.
+	 */
+	public function created( string $kind, int $id, string $prefix ): void {
+		$table = 'term' === $kind ? $this->db->termmeta : $this->db->postmeta;
+		foreach ( (array) $this->db->get_results( $this->db->prepare( "SELECT meta_id, meta_key, meta_value FROM $table WHERE {$kind}_id = %d AND meta_key LIKE %s ORDER BY meta_id", $id, $this->db->esc_like( $prefix ) . '%' ) ) as $row ) { // phpcs:ignore WordPress.DB.PreparedSQL
+			$this->added( $kind, $id, $row );
+		}
+	}
+
+	/**
 	 * Keys that an object has of those that begin with a prefix, oldest row first.
 	 *
 	 * @return string[]

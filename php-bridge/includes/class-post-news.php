@@ -176,8 +176,7 @@ final class Post_News {
 	private function metas( \WP_Post $post, array $row ): void {
 		$keys = $this->named( $row, 'metas', 'meta:' );
 		if ( 'create' === $row['action'] ) {
-			$keys = array() === $keys ? $this->metas->keys( 'post', $post->ID, '_profint_' ) : $keys;
-			$this->metas->written( 'post', $post->ID, $keys, $keys );
+			array() === $keys ? $this->metas->created( 'post', $post->ID, '_profint_' ) : $this->metas->written( 'post', $post->ID, $keys, $keys );
 			return;
 		}
 		if ( 'trash' === $row['action'] ) {

@@ -79,8 +79,7 @@ final class Term_News {
 	 */
 	private function metas( int $id, array $row ): void {
 		if ( 'create' === $row['action'] ) {
-			$keys = $this->metas->keys( 'term', $id, 'profint_' );
-			$this->metas->written( 'term', $id, $keys, $keys );
+			$this->metas->created( 'term', $id, 'profint_' );
 			return;
 		}
 		$keys  = array();
