@@ -49,11 +49,11 @@ final class Meta_News {
 	}
 
 	/**
-	 * All metas of a new object whose keys begin with a prefix.
+	 * All metas of a new object whose keys begin with a prefix, and its featured image.
 	 */
 	public function created( string $kind, int $id, string $prefix ): void {
 		$table = 'term' === $kind ? $this->db->termmeta : $this->db->postmeta;
-		foreach ( (array) $this->db->get_results( $this->db->prepare( "SELECT meta_id, meta_key, meta_value FROM $table WHERE {$kind}_id = %d AND meta_key LIKE %s ORDER BY meta_id", $id, $this->db->esc_like( $prefix ) . '%' ) ) as $row ) { // phpcs:ignore WordPress.DB.PreparedSQL
+		foreach ( (array) $this->db->get_results( $this->db->prepare( "SELECT meta_id, meta_key, meta_value FROM $table WHERE {$kind}_id = %d AND (meta_key LIKE %s OR meta_key = '_thumbnail_id') ORDER BY meta_id", $id, $this->db->esc_like( $prefix ) . '%' ) ) as $row ) { // phpcs:ignore WordPress.DB.PreparedSQL
 			$this->added( $kind, $id, $row );
 		}
 	}

@@ -99,6 +99,18 @@ final class DrainTest extends SiteCase
 		self::assertSame(['publish', 'publish'], array_slice($this->heard[0][1], 0, 2));
 	}
 
+	public function test_a_new_post_tells_its_metas_and_its_featured_image_and_nobody_elses_metas(): void
+	{
+		$post = $this->record('practice', 'p', ['fr' => []])['fr'];
+		add_post_meta($post, '_profint_place', 'Lyon');
+		add_post_meta($post, '_thumbnail_id', '12');
+		add_post_meta($post, '_elses', 'x');
+		self::put('post', $post, 'create');
+		$this->listen('added_post_meta');
+		self::drain();
+		self::assertSame([['_profint_place', 'Lyon'], ['_thumbnail_id', '12']], array_map(static fn($heard) => array_slice($heard[1], 2, 2), $this->heard));
+	}
+
 	public function test_a_meta_that_went_is_told_as_deleted(): void
 	{
 		$post = $this->record('practice', 'p', ['fr' => []])['fr'];
