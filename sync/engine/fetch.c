@@ -402,6 +402,5 @@ bool pf_fetch_members(pf_fetch *fetch, const pf_manifest *manifest, pf_findings 
 				return false;
 		}
 	}
-	pf_shelf_settle(fetch->shelf);
-	return true;
+	return pf_shelf_settle(fetch->shelf, err);
 }

@@ -26,7 +26,8 @@ struct pf_shelf {
 	char *folder; /* path of the last bundle; NULL: there is none */
 	int dir, store, part, tree, lock, use;
 	char etag[ETAG_BYTES];
-	bool temporary;
+	bool temporary; /* it goes with the shelf, so that nothing needs to be on disk */
+	bool unsaved;   /* names came to the store that may not be on disk yet */
 };
 
 /* What a failing system call on the shelf means: a matter of rights and places, or of the machine. */
@@ -128,10 +129,12 @@ static bool write_all(int fd, pf_span bytes)
 	return true;
 }
 
-static bool to_disk(int fd)
+static bool to_disk(const pf_shelf *shelf, int fd)
 {
 	bool ok;
 
+	if (shelf->temporary)
+		return true;
 	pf_kill_point("shelf-fsync-before");
 	ok = fsync(fd) == 0;
 	pf_kill_point("shelf-fsync-after");
@@ -152,11 +155,11 @@ static bool move(int from, const char *old, int to, const char *new)
 static bool put(pf_shelf *shelf, int folder, const char *name, pf_span bytes, pf_error *err)
 {
 	int fd = openat(shelf->dir, "new", O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
-	bool ok = fd >= 0 && write_all(fd, bytes) && to_disk(fd);
+	bool ok = fd >= 0 && write_all(fd, bytes) && to_disk(shelf, fd);
 
 	if (fd >= 0)
 		ok = close(fd) == 0 && ok;
-	return (ok && move(shelf->dir, "new", folder, name) && to_disk(folder)) || fail_here(shelf, "a file cannot be written", err);
+	return (ok && move(shelf->dir, "new", folder, name) && to_disk(shelf, folder)) || fail_here(shelf, "a file cannot be written", err);
 }
 
 static bool hash_file(unsigned char out[PF_SHA256_BYTES], int folder, const char *name)
@@ -313,7 +316,9 @@ bool pf_shelf_keep(pf_shelf *shelf, int fd, const unsigned char sha256[PF_SHA256
 	char hex[HEX + 1];
 
 	pf_hex(hex, sha256, PF_SHA256_BYTES);
-	return (to_disk(fd) && move(shelf->part, hex, shelf->store, hex) && to_disk(shelf->store)) || fail_here(shelf, "a file cannot be written", err);
+	/* a name that a power cut takes back costs another request, so names go to disk together */
+	shelf->unsaved = true;
+	return (to_disk(shelf, fd) && move(shelf->part, hex, shelf->store, hex)) || fail_here(shelf, "a file cannot be written", err);
 }
 
 void pf_shelf_drop(pf_shelf *shelf, const unsigned char sha256[PF_SHA256_BYTES])
@@ -427,10 +432,14 @@ static bool take_lock(const pf_shelf *shelf, unsigned wait, pf_error *err)
 	return true;
 }
 
-void pf_shelf_settle(pf_shelf *shelf)
+bool pf_shelf_settle(pf_shelf *shelf, pf_error *err)
 {
+	if (shelf->unsaved && !to_disk(shelf, shelf->store))
+		return fail_here(shelf, "files cannot be written", err);
+	shelf->unsaved = false;
 	flock(shelf->use, LOCK_SH); /* held exclusively only by who has `lock`, so this does not wait */
 	flock(shelf->lock, LOCK_UN);
+	return true;
 }
 
 static bool name_root(pf_shelf *shelf, char hex[HEX + 1], const char *state_dir, const char *address)

@@ -50,7 +50,7 @@ bool pf_shelf_place(pf_shelf *shelf, const char *path, const unsigned char sha25
 bool pf_shelf_sweep(pf_shelf *shelf, const pf_manifest *manifest, pf_error *err);
 
 /* The last bundle is whole and only read from now on: others may fetch, and will not take it away. */
-void pf_shelf_settle(pf_shelf *shelf);
+bool pf_shelf_settle(pf_shelf *shelf, pf_error *err);
 
 /* A member was not what it was when it came: whatever a damaged disk has changed is taken away, to be fetched again. */
 bool pf_shelf_mend(pf_shelf *shelf, pf_error *err);

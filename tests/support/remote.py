@@ -31,6 +31,7 @@ def fault_of(path):
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     timeout = 60
 
     def log_message(self, *_):

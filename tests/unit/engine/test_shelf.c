@@ -230,7 +230,7 @@ static void an_older_bundle_stays_while_somebody_reads_it(void **state)
 
 	put_manifest(f, "one", "");
 	snprintf(older, sizeof older, "%s", pf_shelf_folder(f->shelf));
-	pf_shelf_settle(f->shelf);
+	assert_true(pf_shelf_settle(f->shelf, NULL));
 	reader = f->shelf;
 	f->shelf = NULL;
 	open_again(f);
@@ -251,7 +251,7 @@ static void damage_is_taken_away_and_what_is_sound_stays(void **state)
 	put_manifest(f, "one", "\"1\"");
 	put_member(f);
 	assert_true(pf_shelf_place(f->shelf, "media/a.txt", f->sha256, NULL));
-	pf_shelf_settle(f->shelf);
+	assert_true(pf_shelf_settle(f->shelf, NULL));
 	assert_true(pf_shelf_mend(f->shelf, NULL));
 	assert_true(pf_shelf_stands(f->shelf, "media/a.txt"));
 	snprintf(path, sizeof path, "%s/media/a.txt", pf_shelf_folder(f->shelf));
