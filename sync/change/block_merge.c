@@ -144,7 +144,9 @@ static void mend_edges(merge *m, side *s)
 	for (size_t b = 0; b < m->count; b++) {
 		size_t open = m->partner[b], wanted = s->match[b] == NONE ? NONE : s->canon->items[s->match[b]].partner;
 
-		if (open == NONE || open > b || wanted == NONE || s->match[open] == wanted || !matches(m, open, s, wanted) || !fits(m, s, open, wanted))
+		if (open == NONE || open > b || wanted == NONE || s->match[open] == wanted)
+			continue;
+		if (!matches(m, open, s, wanted) || !fits(m, s, open, wanted))
 			continue;
 		for (size_t other = 0; other < m->count; other++)
 			if (s->match[other] == wanted)
@@ -393,6 +395,12 @@ static pf_span gap_between(const pf_canon *canon, size_t before, size_t i)
 	return (pf_span){ from, (size_t)(canon->items[i].raw.data - from) };
 }
 
+/* Does a delimiter stand at that end of an edge, or HTML that belongs to it? */
+static bool has_delimiter(pf_span raw, bool at_end)
+{
+	return raw.length >= 4 && memcmp(at_end ? raw.data + raw.length - 3 : raw.data, at_end ? "-->" : "<!--", at_end ? 3 : 4) == 0;
+}
+
 /* Blanks between two items: as one of the sides has them, else as the block editor writes them. */
 static pf_span gap_of(const merge *m, const chosen *before, const chosen *c)
 {
@@ -403,9 +411,9 @@ static pf_span gap_of(const merge *m, const chosen *before, const chosen *c)
 	if (before->bundle != NONE && c->bundle != NONE && c->bundle == before->bundle + 1)
 		return gap_between(m->bundle.canon, before->bundle, c->bundle);
 	if (left->kind == PF_CANON_OPEN)
-		return left->raw.data[left->raw.length - 1] == '>' && memcmp(left->raw.data + left->raw.length - 3, "-->", 3) == 0 ? PF_SPAN("\n") : PF_SPAN("");
+		return has_delimiter(left->raw, true) ? PF_SPAN("\n") : PF_SPAN("");
 	if (right->kind == PF_CANON_CLOSE)
-		return memcmp(right->raw.data, "<!--", 4) == 0 ? PF_SPAN("\n") : PF_SPAN("");
+		return has_delimiter(right->raw, false) ? PF_SPAN("\n") : PF_SPAN("");
 	return PF_SPAN("\n\n");
 }
 
@@ -439,8 +447,9 @@ static bool run(merge *m, pf_text *out, pf_error *err)
 
 bool pf_block_merge(pf_text *out, bool *clean, pf_span base, const pf_canon *site, const pf_canon *bundle, pf_error *err)
 {
-	merge m = { .arena = pf_arena_new(), .base = (const unsigned char *)base.data, .count = base.length / PF_CANON_MARK, .site = { .canon = site },
-		    .bundle = { .canon = bundle }, .clash = !site->sound || !bundle->sound || base.length % PF_CANON_MARK != 0 };
+	merge m = { .arena = pf_arena_new(), .base = (const unsigned char *)base.data, .count = base.length / PF_CANON_MARK,
+		    .site = { .canon = site }, .bundle = { .canon = bundle },
+		    .clash = !site->sound || !bundle->sound || base.length % PF_CANON_MARK != 0 };
 	bool ok = m.arena ? m.clash || run(&m, out, err) : no_memory(err);
 
 	/* longer than the caller takes: as good as a clash */

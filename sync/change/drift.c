@@ -21,7 +21,10 @@ static bool memory(const void *pointer, pf_error *err)
 	return pointer || pf_fail(err, PF_E_MEMORY, "no memory for what changed on the site");
 }
 
-/* As the three-way rule says it of a bundle that is as it was: what has come to the bundle's value is not kept, a date that it does not give is nobody's. */
+/*
+ * As the three-way rule says it of a bundle that is as it was: what has come to the bundle's value is not kept, a date that
+ * it does not give is nobody's.
+ */
 static bool is_kept(const pf_change *change)
 {
 	static const pf_mark absent = { { 0 } };

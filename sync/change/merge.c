@@ -91,7 +91,7 @@ static bool take_merged(pf_value *value, const now *n, pf_arena *arena, pf_span 
 	value->rebased = !pf_mark_same(mark, n->want);
 	if (value->verdict == PF_VERDICT_UPDATE && value->rebased)
 		value->write = pf_arena_span(arena, merged);
-	return !(value->verdict == PF_VERDICT_UPDATE && value->rebased) || value->write.data || pf_fail(err, PF_E_MEMORY, "no memory for a merged text");
+	return value->verdict == PF_VERDICT_KEEP || !value->rebased || value->write.data || pf_fail(err, PF_E_MEMORY, "no memory for a merged text");
 }
 
 static bool merge_content(pf_value *value, const now *n, pf_arena *arena, pf_error *err)
@@ -105,7 +105,8 @@ static bool merge_content(pf_value *value, const now *n, pf_arena *arena, pf_err
 	pf_text_init(&merged, MOST_BYTES);
 	pf_text_put(&merged, "");
 	ok = pf_canon_read(&site, value->site, err) && pf_canon_read(&bundle, value->want, err) &&
-	     pf_block_merge(&merged, &clean, value->items, &site, &bundle, err) && (!clean || take_merged(value, n, arena, pf_text_span(&merged), err));
+	     pf_block_merge(&merged, &clean, value->items, &site, &bundle, err) &&
+	     (!clean || take_merged(value, n, arena, pf_text_span(&merged), err));
 	pf_canon_release(&site);
 	pf_canon_release(&bundle);
 	pf_text_release(&merged);

@@ -338,9 +338,9 @@ static void put_style(fold *f, pf_span value, bool image)
 
 static bool is_boolean(pf_span name)
 {
-	static const char *const known[] = { "allowfullscreen", "async", "autoplay", "checked", "controls", "default", "disabled", "download", "hidden",
-					     "loop", "multiple", "muted", "nohref", "noshade", "open", "playsinline", "readonly", "required", "reversed",
-					     "selected", NULL };
+	static const char *const known[] = { "allowfullscreen", "async", "autoplay", "checked", "controls", "default", "disabled", "download",
+					     "hidden", "loop", "multiple", "muted", "nohref", "noshade", "open", "playsinline", "readonly",
+					     "required", "reversed", "selected", NULL };
 
 	return among(name, known);
 }
@@ -477,10 +477,12 @@ static const char *fold_attributes(fold *f, const char *at, bool image, bool wri
 static bool is_block_level(pf_span name)
 {
 	static const char *const one[] = { "p", NULL };
-	static const char *const two[] = { "li", "td", "tr", "ul", "h2", "h3", "br", "th", "ol", "h4", "h1", "h5", "h6", "hr", "dl", "dt", "dd", NULL };
+	static const char *const two[] = { "li", "td", "tr", "ul", "h2", "h3", "br", "th", "ol", "h4", "h1", "h5", "h6", "hr", "dl", "dt", "dd",
+					   NULL };
 	static const char *const three[] = { "div", "pre", "nav", "col", NULL };
-	static const char *const others[] = { "main", "menu", "table", "tbody", "thead", "tfoot", "aside", "figure", "footer", "header", "section", "caption",
-					      "details", "summary", "article", "address", "colgroup", "fieldset", "blockquote", "figcaption", NULL };
+	static const char *const others[] = { "main", "menu", "table", "tbody", "thead", "tfoot", "aside", "figure", "footer", "header",
+					      "section", "caption", "details", "summary", "article", "address", "colgroup", "fieldset",
+					      "blockquote", "figcaption", NULL };
 
 	return among(name, name.length == 1 ? one : name.length == 2 ? two : name.length == 3 ? three : others);
 }
@@ -495,12 +497,13 @@ static void copy_raw(fold *f, pf_span name)
 {
 	const char *at = f->at;
 
-	for (; at < f->end; at++) {
+	while (at < f->end) {
 		const char *tag = memchr(at, '<', (size_t)(f->end - at));
 
 		at = tag ? tag : f->end;
 		if ((size_t)(f->end - at) > name.length + 2 && at[1] == '/' && strncasecmp(at + 2, name.data, name.length) == 0)
 			break;
+		at += at < f->end;
 	}
 	pf_text_add(f->out, f->at, (size_t)(at - f->at));
 	f->at = at;
@@ -585,7 +588,8 @@ static void fold_markup(fold *f)
 
 void pf_html_fold(pf_text *out, pf_span html, pf_span block, bool breaks)
 {
-	fold f = { .out = out, .at = html.data, .end = html.data + html.length, .block = block, .start = out->length, .breaks = breaks, .edge = true };
+	fold f = { .out = out, .at = html.data, .end = html.data + html.length, .block = block, .start = out->length, .breaks = breaks,
+		   .edge = true };
 
 	while (f.at < f.end) {
 		fold_text(&f);

@@ -2,7 +2,7 @@
 
 # phpunit_run FOLDER PREFIX: with the environment that site_new has exported.
 phpunit_run() {
-	local folder=$1 prefix=$2 log=$PROFINT_TMP/junit.$$.xml said status=0
+	local folder=$1 prefix=$2 log=$PROFINT_TMP/junit.$BASHPID.xml said status=0
 	rm -f "$log"
 	said=$(php -d pcov.enabled=0 "$(command -v phpunit)" --no-configuration --test-suffix .php \
 		--bootstrap "$PROFINT_SOURCE/tests/support/wp.php" --cache-result-file "$log.cache" \

@@ -70,7 +70,8 @@ static char *merged(const char *base, const char *site, const char *bundle)
 static char *document(const char *brief)
 {
 	static const char brackets[] = "()[]{}";
-	static const char *const edges[] = { "<!-- wp:group -->\n<div class=\"wp-block-group\">", "</div>\n<!-- /wp:group -->", "<!-- wp:list -->\n<ul>", "</ul>\n<!-- /wp:list -->",
+	static const char *const edges[] = { "<!-- wp:group -->\n<div class=\"wp-block-group\">", "</div>\n<!-- /wp:group -->",
+		"<!-- wp:list -->\n<ul>", "</ul>\n<!-- /wp:list -->",
 					     "<!-- wp:profint/comment {\"on\":\"recommendation/x\"} -->", "<!-- /wp:profint/comment -->" };
 	pf_text out;
 	bool list = false, tight = true, comment = false;
@@ -89,7 +90,8 @@ static char *document(const char *brief)
 			tight = !closes;
 			continue;
 		}
-		pf_text_format(&out, list ? "<!-- wp:list-item -->\n<li>%c</li>\n<!-- /wp:list-item -->" : "<!-- wp:paragraph -->\n<p>%c</p>\n<!-- /wp:paragraph -->", *brief);
+		pf_text_format(&out, list ? "<!-- wp:list-item -->\n<li>%c</li>\n<!-- /wp:list-item -->" : "<!-- wp:paragraph -->\n<p>%c</p>\n"
+			"<!-- /wp:paragraph -->", *brief);
 		tight = false;
 	}
 	return pf_text_take(&out);
@@ -223,22 +225,27 @@ static void delimiters_that_do_not_match_clash(void **state)
 static void bytes_are_those_of_the_side_that_changed_else_the_sites(void **state)
 {
 	static const char base[] = "<!-- wp:heading -->\n<h2>A</h2>\n<!-- /wp:heading -->\n\n<!-- wp:heading -->\n<h2>B</h2>\n<!-- /wp:heading -->";
-	static const char site[] = "<!-- wp:heading -->\n<h2 class=\"wp-block-heading\">A</h2>\n<!-- /wp:heading -->\n\n\n<!-- wp:heading -->\n<h2 class=\"wp-block-heading\">B</h2>\n<!-- /wp:heading -->";
+	static const char site[] = "<!-- wp:heading -->\n<h2 class=\"wp-block-heading\">A</h2>\n<!-- /wp:heading -->\n\n\n<!-- wp:heading -->\n"
+		"<h2 class=\"wp-block-heading\">B</h2>\n<!-- /wp:heading -->";
 	static const char bundle[] = "<!-- wp:heading -->\n<h2>A</h2>\n<!-- /wp:heading -->\n\n<!-- wp:heading -->\n<h2>C</h2>\n<!-- /wp:heading -->";
 	char *got = merged(base, site, bundle);
 
 	(void)state;
-	assert_string_equal(got, "<!-- wp:heading -->\n<h2 class=\"wp-block-heading\">A</h2>\n<!-- /wp:heading -->\n\n\n<!-- wp:heading -->\n<h2>C</h2>\n<!-- /wp:heading -->");
+	assert_string_equal(got, "<!-- wp:heading -->\n<h2 class=\"wp-block-heading\">A</h2>\n<!-- /wp:heading -->\n\n\n<!-- wp:heading -->\n"
+		"<h2>C</h2>\n<!-- /wp:heading -->");
 	free(got);
 }
 
 static void a_story_with_its_comments_merges(void **state)
 {
 	static const char *const parts[] = { "<!-- wp:profint/story -->\n<!-- wp:paragraph -->\n<p>",
-					     "</p>\n<!-- /wp:paragraph -->\n\n<!-- wp:profint/comment {\"on\":\"recommendation/a\"} -->\n<!-- wp:paragraph -->\n<p>",
-					     "</p>\n<!-- /wp:paragraph -->\n<!-- /wp:profint/comment -->\n\n<!-- wp:quote -->\n<blockquote class=\"wp-block-quote\"><!-- wp:paragraph -->\n<p>",
+					     "</p>\n<!-- /wp:paragraph -->\n\n<!-- wp:profint/comment {\"on\":\"recommendation/a\"} -->\n"
+						"<!-- wp:paragraph -->\n<p>",
+					     "</p>\n<!-- /wp:paragraph -->\n<!-- /wp:profint/comment -->\n\n<!-- wp:quote -->\n"
+						"<blockquote class=\"wp-block-quote\"><!-- wp:paragraph -->\n<p>",
 					     "</p>\n<!-- /wp:paragraph --><cite>",
-					     "</cite></blockquote>\n<!-- /wp:quote -->\n\n<!-- wp:table -->\n<figure class=\"wp-block-table\"><table><tbody><tr><td>",
+					     "</cite></blockquote>\n<!-- /wp:quote -->\n\n<!-- wp:table -->\n"
+						"<figure class=\"wp-block-table\"><table><tbody><tr><td>",
 					     "</td></tr></tbody></table></figure>\n<!-- /wp:table -->\n<!-- /wp:profint/story -->" };
 	static const char words[][5] = { "abcde", "Abcde", "aBcde", "abCde", "abcDe", "abcdE" };
 

@@ -190,14 +190,16 @@ static void blocks_edges_and_loose_html_are_items(void **state)
 	cuts("<!-- wp:paragraph -->\n<p>a</p>\n<!-- /wp:paragraph -->\n\n<!-- wp:profint/menu /-->\n\nloose\n",
 	     "b paragraph <!-- wp:paragraph -->\n<p>a</p>\n<!-- /wp:paragraph -->\nb profint/menu <!-- wp:profint/menu /-->\nh  loose\n");
 	cuts("<!-- wp:core/list -->\n<ul><!-- wp:list-item -->\n<li>a</li>\n<!-- /wp:list-item --></ul>\n<!-- /wp:list -->",
-	     "o list <!-- wp:core/list -->\n<ul>\nb list-item <!-- wp:list-item -->\n<li>a</li>\n<!-- /wp:list-item -->\nc list </ul>\n<!-- /wp:list -->\n");
+	     "o list <!-- wp:core/list -->\n<ul>\nb list-item <!-- wp:list-item -->\n<li>a</li>\n<!-- /wp:list-item -->\nc list </ul>\n"
+		"<!-- /wp:list -->\n");
 	cuts("<!-- wp:a --><!-- wp:b /-->x<!-- wp:b /-->y<!-- /wp:a -->",
 	     "o a <!-- wp:a -->\nb b <!-- wp:b /-->\nh  x\nb b <!-- wp:b /-->\nc a y<!-- /wp:a -->\n");
 }
 
 static void delimiters_that_do_not_match_are_told(void **state)
 {
-	static const char *const unsound[] = { "<!-- wp:a -->", "<!-- /wp:a -->", "<!-- wp:a --><!-- wp:b /--><!-- /wp:b -->", "<!-- wp:a --><!-- wp:b --><!-- /wp:a --><!-- /wp:b -->" };
+	static const char *const unsound[] = { "<!-- wp:a -->", "<!-- /wp:a -->", "<!-- wp:a --><!-- wp:b /--><!-- /wp:b -->",
+		"<!-- wp:a --><!-- wp:b --><!-- /wp:a --><!-- /wp:b -->" };
 	pf_canon canon;
 
 	(void)state;
@@ -220,18 +222,29 @@ static void delimiters_that_do_not_match_are_told(void **state)
 static void what_the_editor_re_serialises_is_the_same(void **state)
 {
 	static const char *const pairs[][2] = {
-		{ "<!-- wp:heading -->\n<h2>Deux</h2>\n<!-- /wp:heading -->", "<!-- wp:heading -->\n<h2 class=\"wp-block-heading\">Deux</h2>\n<!-- /wp:heading -->" },
-		{ "<!-- wp:list {\"ordered\":true,\"start\":3} -->\n<ol reversed start=\"3\"><!-- wp:list-item -->\n<li>a</li>\n<!-- /wp:list-item --></ol>\n<!-- /wp:list -->",
-		  "<!-- wp:list {\"start\":3,\"ordered\":true} -->\n<ol start=\"3\" reversed class=\"wp-block-list\"><!-- wp:list-item -->\n<li>a</li>\n<!-- /wp:list-item --></ol>\n<!-- /wp:list -->" },
-		{ "<!-- wp:table -->\n<figure class=\"wp-block-table\"><table><tbody><tr><td>a</td></tr></tbody></table></figure>\n<!-- /wp:table -->",
-		  "<!-- wp:table {\"hasFixedLayout\":false} -->\n<figure class=\"wp-block-table\"><table><tbody><tr><td>a</td></tr></tbody></table></figure>\n<!-- /wp:table -->" },
-		{ "<!-- wp:image {\"id\":5,\"width\":600,\"height\":400,\"sizeSlug\":\"full\"} -->\n<figure class=\"wp-block-image size-full is-resized\"><img src=\"x\" alt=\"\" class=\"wp-image-5\" width=\"600\" height=\"400\"/></figure>\n<!-- /wp:image -->",
-		  "<!-- wp:image {\"id\":5,\"width\":\"600px\",\"height\":\"400px\",\"sizeSlug\":\"full\"} -->\n<figure class=\"wp-block-image size-full is-resized\"><img src=\"x\" alt=\"\" class=\"wp-image-5\" style=\"width:600px;height:400px\"/></figure>\n<!-- /wp:image -->" },
+		{ "<!-- wp:heading -->\n<h2>Deux</h2>\n<!-- /wp:heading -->", "<!-- wp:heading -->\n<h2 class=\"wp-block-heading\">Deux</h2>\n"
+			"<!-- /wp:heading -->" },
+		{ "<!-- wp:list {\"ordered\":true,\"start\":3} -->\n<ol reversed start=\"3\"><!-- wp:list-item -->\n<li>a</li>\n"
+			"<!-- /wp:list-item --></ol>\n<!-- /wp:list -->",
+		  "<!-- wp:list {\"start\":3,\"ordered\":true} -->\n<ol start=\"3\" reversed class=\"wp-block-list\"><!-- wp:list-item -->\n"
+			"<li>a</li>\n<!-- /wp:list-item --></ol>\n<!-- /wp:list -->" },
+		{ "<!-- wp:table -->\n<figure class=\"wp-block-table\"><table><tbody><tr><td>a</td></tr></tbody></table></figure>\n"
+			"<!-- /wp:table -->",
+		  "<!-- wp:table {\"hasFixedLayout\":false} -->\n"
+			"<figure class=\"wp-block-table\"><table><tbody><tr><td>a</td></tr></tbody></table></figure>\n<!-- /wp:table -->" },
+		{ "<!-- wp:image {\"id\":5,\"width\":600,\"height\":400,\"sizeSlug\":\"full\"} -->\n"
+			"<figure class=\"wp-block-image size-full is-resized\"><img src=\"x\" alt=\"\" class=\"wp-image-5\" width=\"600\" "
+			"height=\"400\"/></figure>\n<!-- /wp:image -->",
+		  "<!-- wp:image {\"id\":5,\"width\":\"600px\",\"height\":\"400px\",\"sizeSlug\":\"full\"} -->\n"
+			"<figure class=\"wp-block-image size-full is-resized\"><img src=\"x\" alt=\"\" class=\"wp-image-5\" "
+			"style=\"width:600px;height:400px\"/></figure>\n<!-- /wp:image -->" },
 		{ "<!-- wp:image {\"width\":60,\"alt\":\"a\\u0026b\"} -->\n<img width=60>\n<!-- /wp:image -->",
 		  "<!-- wp:image {\"alt\":\"a&b\",\"width\":\"60px\"} -->\n<img style='width: 60px;'>\n<!-- /wp:image -->" },
 		{ "<!-- wp:file {\"id\":6} -->\n<div class=\"wp-block-file\"><a href=\"x\">F</a></div>\n<!-- /wp:file -->",
-		  "<!-- wp:file {\"id\":6} -->\n<div class=\"wp-block-file\"><a id=\"wp-block-file--media-dd61\" href=\"x\">F</a></div>\n<!-- /wp:file -->" },
-		{ "<!-- wp:paragraph -->\n<p>l\xe2\x80\x99\xc3\xa9t\xc3\xa9\xc2\xa0: &#91;x&#93;</p>\n<!-- /wp:paragraph -->", "<!-- wp:paragraph -->\n<p>l\xe2\x80\x99\xc3\xa9t\xc3\xa9&nbsp;: [x]</p>\n<!-- /wp:paragraph -->" },
+		  "<!-- wp:file {\"id\":6} -->\n<div class=\"wp-block-file\"><a id=\"wp-block-file--media-dd61\" href=\"x\">F</a></div>\n"
+			"<!-- /wp:file -->" },
+		{ "<!-- wp:paragraph -->\n<p>l\xe2\x80\x99\xc3\xa9t\xc3\xa9\xc2\xa0: &#91;x&#93;</p>\n<!-- /wp:paragraph -->",
+			"<!-- wp:paragraph -->\n<p>l\xe2\x80\x99\xc3\xa9t\xc3\xa9&nbsp;: [x]</p>\n<!-- /wp:paragraph -->" },
 		{ "<!-- wp:core/paragraph -->\n<p>a</p>\n<!-- /wp:core/paragraph -->", "<!-- wp:paragraph --><p>a</p><!-- /wp:paragraph -->" },
 		{ "<!-- wp:profint/story -->\n\n<!-- /wp:profint/story -->", "<!-- wp:profint/story /-->" },
 		{ "<!-- wp:a {\"b\":{\"y\":1,\"x\":2},\"a\":[\"p\",\"q\"]} /-->", "<!-- wp:a {\"a\":[\"p\",\"q\"],\"b\":{\"x\":2,\"y\":1}} /-->" },
@@ -248,15 +261,20 @@ static void what_somebody_chose_is_another(void **state)
 {
 	static const char *const pairs[][2] = {
 		{ "<!-- wp:heading -->\n<h2>a</h2>\n<!-- /wp:heading -->", "<!-- wp:heading {\"level\":3} -->\n<h3>a</h3>\n<!-- /wp:heading -->" },
-		{ "<!-- wp:paragraph -->\n<p>a</p>\n<!-- /wp:paragraph -->", "<!-- wp:paragraph {\"align\":\"center\"} -->\n<p class=\"has-text-align-center\">a</p>\n<!-- /wp:paragraph -->" },
-		{ "<!-- wp:paragraph -->\n<p>a</p>\n<!-- /wp:paragraph -->", "<!-- wp:paragraph -->\n<p class=\"has-red-color\">a</p>\n<!-- /wp:paragraph -->" },
+		{ "<!-- wp:paragraph -->\n<p>a</p>\n<!-- /wp:paragraph -->", "<!-- wp:paragraph {\"align\":\"center\"} -->\n"
+			"<p class=\"has-text-align-center\">a</p>\n<!-- /wp:paragraph -->" },
+		{ "<!-- wp:paragraph -->\n<p>a</p>\n<!-- /wp:paragraph -->", "<!-- wp:paragraph -->\n<p class=\"has-red-color\">a</p>\n"
+			"<!-- /wp:paragraph -->" },
 		{ "<!-- wp:paragraph -->\n<p>a</p>\n<!-- /wp:paragraph -->", "<!-- wp:paragraph -->\n<p>A</p>\n<!-- /wp:paragraph -->" },
-		{ "<!-- wp:table -->\n<table></table>\n<!-- /wp:table -->", "<!-- wp:table -->\n<table class=\"has-fixed-layout\"></table>\n<!-- /wp:table -->" },
-		{ "<!-- wp:image {\"width\":60} -->\n<img width=60>\n<!-- /wp:image -->", "<!-- wp:image {\"width\":\"61px\"} -->\n<img style=\"width:61px\">\n<!-- /wp:image -->" },
+		{ "<!-- wp:table -->\n<table></table>\n<!-- /wp:table -->", "<!-- wp:table -->\n<table class=\"has-fixed-layout\"></table>\n"
+			"<!-- /wp:table -->" },
+		{ "<!-- wp:image {\"width\":60} -->\n<img width=60>\n<!-- /wp:image -->", "<!-- wp:image {\"width\":\"61px\"} -->\n"
+			"<img style=\"width:61px\">\n<!-- /wp:image -->" },
 		{ "<!-- wp:image -->\n<img>\n<!-- /wp:image -->", "<!-- wp:image -->\n<img style=\"width:50%\">\n<!-- /wp:image -->" },
 		{ "<!-- wp:a {\"a\":[\"p\",\"q\"]} /-->", "<!-- wp:a {\"a\":[\"q\",\"p\"]} /-->" },
 		{ "<!-- wp:a {\"a\":1} /-->", "<!-- wp:a {\"a\":\"1\"} /-->" },
-		{ "<!-- wp:code -->\n<pre><code>a b</code></pre>\n<!-- /wp:code -->", "<!-- wp:code -->\n<pre><code>a  b</code></pre>\n<!-- /wp:code -->" },
+		{ "<!-- wp:code -->\n<pre><code>a b</code></pre>\n<!-- /wp:code -->", "<!-- wp:code -->\n<pre><code>a  b</code></pre>\n"
+			"<!-- /wp:code -->" },
 		{ "a\n\nb", "a b" },
 		{ "<!-- wp:a /--><!-- wp:b /-->", "<!-- wp:b /--><!-- wp:a /-->" },
 		{ "<!-- wp:a --><!-- wp:b /--><!-- /wp:a -->", "<!-- wp:a /--><!-- wp:b /-->" },
@@ -296,26 +314,39 @@ static void check_items(pf_span text)
 	pf_canon_release(&canon);
 }
 
-static const char sample[] = "<!-- wp:profint/story -->\n<!-- wp:image {\"id\":5,\"alt\":\"a\\u0026\",\"width\":\"60px\"} -->\n<figure class='a b'><img style=\"width:60px;color:red\" alt=''/>"
-			     "<figcaption>x &amp; &#8217;&nbsp;</figcaption></figure>\n<!-- /wp:image -->\n\n<!-- wp:code -->\n<pre>\n a <code>b</code></pre>\n<!-- /wp:code -->"
-			     "loose <!-- more --> <script>x</script>\n<!-- /wp:profint/story -->\n\n<!-- wp:profint/related {\"to\":[\"case/x\",\"tool/y\"]} /-->";
+static const char unended[] = "<!-- wp:html -->\n<script>a</script > b <style>c <script";
 
-static void a_text_cut_anywhere_is_read(void **state)
+static const char sample[] = "<!-- wp:profint/story -->\n<!-- wp:image {\"id\":5,\"alt\":\"a\\u0026\",\"width\":\"60px\"} -->\n"
+	"<figure class='a b'><img style=\"width:60px;color:red\" alt=''/>"
+			     "<figcaption>x &amp; &#8217;&nbsp;</figcaption></figure>\n<!-- /wp:image -->\n\n<!-- wp:code -->\n<pre>\n"
+				" a <code>b</code></pre>\n<!-- /wp:code -->"
+			     "loose <!-- more --> <script>x</script>\n<!-- /wp:profint/story -->\n\n"
+				"<!-- wp:profint/related {\"to\":[\"case/x\",\"tool/y\"]} /-->";
+
+static void check_cuts(const char *text, size_t most)
 {
-	(void)state;
-	for (size_t length = 0; length < sizeof sample; length++) {
-		char *copy = malloc(length + 1); /* so that a sanitizer or valgrind sees a read behind the end */
+	for (size_t length = 0; length <= most; length++) {
+		char *copy = malloc(length ? length : 1); /* so tight that a sanitizer or valgrind sees a read behind the end */
 
 		assert_non_null(copy);
-		memcpy(copy, sample, length);
+		memcpy(copy, text, length);
 		check_items((pf_span){ copy, length });
 		free(copy);
 	}
 }
 
+static void a_text_cut_anywhere_is_read(void **state)
+{
+	(void)state;
+	check_cuts(sample, sizeof sample - 1);
+	check_cuts(unended, sizeof unended - 1);
+}
+
 static void any_bytes_are_read(void **state)
 {
-	static const char *const pieces[] = { "<!-- wp:a", " -->", "<!-- /wp:a -->", "{\"a\":", "}", "<p", ">", "\"", "'", "&", "&#", ";", "<!--", "-->", " ", "\n", "<pre>", "</pre>", "class=", "\\" };
+	static const char *const pieces[] = { "<!-- wp:a", " -->", "<!-- /wp:a -->", "{\"a\":", "}", "<p", ">", "\"", "'", "&", "&#", ";", "<!--",
+		"-->", " ", "\n", "<pre>", "</pre>", "class=",
+		"<script>", "</style>", "\\" };
 	unsigned seed = 7;
 
 	(void)state;
@@ -336,17 +367,27 @@ static void any_bytes_are_read(void **state)
 				length += strlen(piece);
 			}
 		}
-		text = realloc(text, length + 1);
+		text = realloc(text, length ? length : 1);
 		assert_non_null(text);
 		check_items((pf_span){ text, length });
 		free(text);
 	}
 }
 
+/* The memory group's valgrind takes its time. */
+static double allowed(void)
+{
+	const char *slow = getenv("PROFINT_SLOW");
+
+	return slow ? strtod(slow, NULL) : 1;
+}
+
 static void a_megabyte_of_anything_takes_less_than_a_second(void **state)
 {
-	static const char *const pieces[] = { "<", "<a ", "<!-- wp:a -->", "<!-- wp:a {", "<!-- wp:a {\"a\":\"}", "&", "&#", " ", "\n", "<p>", "<pre>", "<a b='", "x", "<!--", "<script>", "</script",
-					      "<p class='", "a ", ";", "=", "\"", "<i style=\"a:", "a:b;", "<!-- /wp:a -->", "<!-- wp:a /-->", "[", "{", "<p a=b c=d>", "<!", "<code>\r" };
+	static const char *const pieces[] = { "<", "<a ", "<!-- wp:a -->", "<!-- wp:a {", "<!-- wp:a {\"a\":\"}", "&", "&#", " ", "\n", "<p>",
+		"<pre>", "<a b='", "x", "<!--", "<script>", "</script",
+					      "<p class='", "a ", ";", "=", "\"", "<i style=\"a:", "a:b;", "<!-- /wp:a -->", "<!-- wp:a /-->", "[",
+						"{", "<p a=b c=d>", "<!", "<code>\r" };
 	enum { BYTES = 1024 * 1024 };
 	char *text = malloc(BYTES);
 
@@ -367,7 +408,7 @@ static void a_megabyte_of_anything_takes_less_than_a_second(void **state)
 			before = clock();
 			check_items((pf_span){ text, BYTES });
 			seconds = (double)(clock() - before) / CLOCKS_PER_SEC;
-			if (seconds > 1)
+			if (seconds > allowed())
 				fail_msg("%s: %.2f s", pieces[p], seconds);
 		}
 	free(text);
