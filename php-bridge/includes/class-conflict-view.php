@@ -72,7 +72,7 @@ final class Conflict_View {
 			'field'           => $row['field'],
 			'kind'            => $row['kind'],
 			'post'            => $row['object'],
-			'title'           => $fields['title'] ?? '',
+			'title'           => $allowed ? $fields['title'] ?? '' : '',
 			'run'             => $row['run'],
 			'noted'           => $this->time( (string) $row['noted'] ),
 			'mine'            => $allowed ? $this->shown( $row, $mine ) : null,

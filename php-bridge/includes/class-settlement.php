@@ -126,6 +126,12 @@ final class Settlement {
 		if ( null === $row || 'open' !== $row['state'] ) {
 			return $this->again( $row, $choice, $value );
 		}
+		if ( 'theirs' === $choice ) {
+			$value = $row['bundle']; // A run may have brought another one since it was looked at without the lock.
+		}
+		if ( ! $this->is_allowed( $row, 'status' === $row['field'] ? (string) $value : '' ) ) {
+			return $this->refuse( 'forbidden', __( 'You are not allowed to do this.', 'profint' ), rest_authorization_required_code() );
+		}
 		$before = $this->now( $row );
 		if ( null === $before ) {
 			return $this->refuse( 'gone', __( 'The post or term is no longer there, or in the trash.', 'profint' ), 409 );

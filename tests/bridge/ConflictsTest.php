@@ -99,7 +99,7 @@ final class ConflictsTest extends SiteCase
 		get_user_by('id', $user)->add_cap('review_profint');
 		wp_set_current_user($user);
 		$item = self::rest('GET', 'conflicts')->get_data()[0];
-		self::assertSame([$id, false, null, null, null, null], [$item['id'], $item['may_settle'], $item['mine'], $item['theirs'], $item['mine_when_noted'], $item['edit_link']]);
+		self::assertSame([$id, false, '', null, null, null, null], [$item['id'], $item['may_settle'], $item['title'], $item['mine'], $item['theirs'], $item['mine_when_noted'], $item['edit_link']]);
 		self::assertSame(403, self::settle($id, 'mine')->get_status());
 	}
 
