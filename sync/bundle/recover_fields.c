@@ -413,6 +413,26 @@ static void tell_terms(pf_recover_job *job, const bool *taken)
 
 /* --- all of it --- */
 
+static bool put_aliases(pf_recover_job *job, json_t *flat, const pf_field *field)
+{
+	json_t *list = json_array();
+	bool ok = list != NULL;
+
+	for (size_t i = 0; ok && i < job->held->alias_count; i++) {
+		pf_span alias = job->held->aliases[i];
+		const char *why;
+
+		if (pf_address_path(alias, pf_model_limits(job->options->model)->path_bytes, &why))
+			ok = json_array_append_new(list, json_stringn(alias.data, alias.length)) == 0;
+		else
+			pf_recover_lose(job, "its old address '%.*s' is none that a bundle can name", (int)(alias.length < 200 ? alias.length : 200), alias.data);
+	}
+	if (ok && json_array_size(list))
+		ok = json_object_set(flat, field->name, list) == 0;
+	json_decref(list);
+	return ok || pf_recover_no_memory(job);
+}
+
 static bool put_field(pf_recover_job *job, json_t *flat, const pf_field *field, bool *taken)
 {
 	if (field->kind == PF_KIND_OBJECT) {
@@ -426,17 +446,8 @@ static bool put_field(pf_recover_job *job, json_t *flat, const pf_field *field, 
 		json_decref(object);
 		return ok || pf_recover_no_memory(job);
 	}
-	if (field->kind == PF_KIND_LIST && field->item->kind == PF_KIND_PATH) {
-		json_t *list = json_array();
-		bool ok = list != NULL;
-
-		for (size_t i = 0; ok && i < job->held->alias_count; i++)
-			ok = json_array_append_new(list, json_stringn(job->held->aliases[i].data, job->held->aliases[i].length)) == 0;
-		if (ok && json_array_size(list))
-			ok = json_object_set(flat, field->name, list) == 0;
-		json_decref(list);
-		return ok || pf_recover_no_memory(job);
-	}
+	if (field->kind == PF_KIND_LIST && field->item->kind == PF_KIND_PATH)
+		return put_aliases(job, flat, field);
 	if (field->taxonomy)
 		return field->kind == PF_KIND_LIST ? put_terms(job, flat, field, taken) : put_term(job, flat, field, taken);
 	return (!field->column || put_column(job, flat, field)) && (!field->meta || put_meta(job, flat, field));

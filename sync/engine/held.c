@@ -6,6 +6,7 @@
 #include "store/ledger.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define RUN_MARGIN 300 /* seconds by which the clocks of engine and database may differ */
@@ -366,6 +367,23 @@ static bool read_relations(reading *r, pf_error *err)
 	return true;
 }
 
+static bool add_alias(reading *r, object *o, pf_span path, pf_error *err)
+{
+	pf_held *held = o->held;
+	pf_span *aliases = (pf_span *)(uintptr_t)held->aliases;
+
+	if ((held->alias_count & (held->alias_count - 1)) == 0) { /* the arena keeps what was outgrown */
+		aliases = pf_arena_alloc(r->arena, (held->alias_count ? 2 * held->alias_count : 1) * sizeof *aliases);
+		if (!memory(aliases, err))
+			return false;
+		if (held->alias_count)
+			memcpy(aliases, held->aliases, held->alias_count * sizeof *aliases);
+		held->aliases = aliases;
+	}
+	aliases[held->alias_count++] = path;
+	return true;
+}
+
 static bool read_aliases(reading *r, pf_held_note note, void *self, pf_error *err)
 {
 	pf_bind kind = pf_bind_text(r->type->is_term ? "term" : "post");
@@ -376,22 +394,61 @@ static bool read_aliases(reading *r, pf_held_note note, void *self, pf_error *er
 		return false;
 	for (size_t i = 0; i < rows.count; i++) {
 		object *o = object_of(r, pf_cell_id(&rows, i, 0));
-		pf_span *aliases;
 
 		if (!o || !o->alive)
 			continue;
-		if (!o->source) {
+		if (!o->source)
 			note(self, o->id, o->row->language, "its old addresses are lost: a record has those of the source language");
-			continue;
-		}
-		if (!o->held->aliases)
-			o->held->aliases = pf_arena_alloc(r->arena, (rows.count - i) * sizeof *aliases);
-		if (!memory(o->held->aliases, err))
+		else if (!add_alias(r, o, pf_cell(&rows, i, 1), err))
 			return false;
-		aliases = (pf_span *)(uintptr_t)o->held->aliases;
-		aliases[o->held->alias_count++] = pf_cell(&rows, i, 1);
 	}
 	return true;
+}
+
+/* Slugs that a public post had before, which WordPress leads on by itself: on another site only an alias can. */
+static bool read_old_slugs(reading *r, pf_error *err)
+{
+	const pf_site_type *type = pf_contract_type(r->site->contract, r->type->post_type);
+	pf_rows rows = { 0 };
+
+	if (!type || !type->base || !*type->base || type->hierarchical)
+		return true;
+	if (!pf_db_query_in(&rows, r->arena, r->site->db, "SELECT post_id, meta_value FROM `{prefix}postmeta` WHERE meta_key = '_wp_old_slug' AND post_id IN (",
+			    ") ORDER BY post_id, meta_value", NULL, 0, r->ids, r->count, err))
+		return false;
+	for (size_t i = 0; i < rows.count; i++) {
+		object *o = object_of(r, pf_cell_id(&rows, i, 0));
+		const char *path;
+
+		if (!o || !o->alive || !o->source || !pf_cell(&rows, i, 1).length || pf_span_equal(o->held->slug, pf_cell(&rows, i, 1)))
+			continue;
+		path = pf_arena_format(r->arena, "/%s/%s/", type->base, pf_cell(&rows, i, 1).data);
+		if (!memory(path, err) || !add_alias(r, o, pf_span_of(path), err))
+			return false;
+	}
+	return true;
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+	const pf_span *x = a, *y = b;
+	size_t shorter = x->length < y->length ? x->length : y->length;
+	int order = memcmp(x->data, y->data, shorter);
+
+	return order ? order : (x->length > y->length) - (x->length < y->length);
+}
+
+static void sort_aliases(pf_held *held)
+{
+	pf_span *aliases = (pf_span *)(uintptr_t)held->aliases;
+	size_t kept = 0;
+
+	if (held->alias_count > 1)
+		qsort(aliases, held->alias_count, sizeof *aliases, by_bytes);
+	for (size_t i = 0; i < held->alias_count; i++)
+		if (kept == 0 || !pf_span_equal(aliases[kept - 1], aliases[i]))
+			aliases[kept++] = aliases[i];
+	held->alias_count = kept;
 }
 
 /* --- records --- */
@@ -436,7 +493,9 @@ bool pf_held_read(pf_held_record *out, pf_arena *arena, const pf_site *site, uin
 
 	if (ok && r.count)
 		ok = read_runs(&r, err) && (type->is_term ? read_terms(&r, err) : read_posts(&r, err)) && read_metas(&r, err) &&
-		     (type->is_term || read_relations(&r, err)) && read_aliases(&r, note, self, err);
+		     (type->is_term || read_relations(&r, err)) && read_aliases(&r, note, self, err) && (type->is_term || read_old_slugs(&r, err));
+	for (size_t i = 0; ok && i < r.count; i++)
+		sort_aliases(r.objects[i].held);
 	for (size_t i = 0; ok && i < count; i++)
 		ok = collect(&out[i], &r, ids[i], err);
 	pf_map_free(r.places);

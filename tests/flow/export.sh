@@ -131,6 +131,7 @@ contains "$changed" '/case/uvuc/title/fr: "Le programme UVUC" became "Le program
 contains "$changed" '<p>Ajouté par une <strong>rédactrice</strong>.</p><figure><img src=\"media/Ete-a-Lyon.png\" alt=\"Une rue\"></figure>' \
 	"a new paragraph and a picture stand where they were put"
 contains "$changed" '/case/uvuc/slug: null became {"fr":"uvuc-autrement","en":"the-uvuc-programme"}' "so is a slug, and one that the new title would not give"
+contains "$changed" '/case/uvuc/aliases: null became ["/cas/le-programme-uvuc/"]' "whose old one stays an address"
 contains "$changed" '/case/uvuc/date: null became "2024-02-03T' "a date that an editor gave is one of the record now"
 contains "$changed" '/practice/savi/place/fr: "Pas-de-Calais" became "Arras"' "a meta"
 contains "$changed" '/practice/savi/image: null became {"path":"media/Ete-a-Lyon.png"}' "a featured image"
@@ -146,6 +147,7 @@ is "$status" 0 "an empty site takes the edited bundle"
 profint export --json "$work/again"
 is "$status $(said lost)" "0 0" "and gives it back"
 ok "with the same records, byte for byte" diff -r "$work/edited/records" "$work/again/records"
+is "$(site_status /cas/le-programme-uvuc/)" 301 "where the old address leads on"
 ok "and the same files" diff -r "$work/edited/media" "$work/again/media"
 
 # --- what a bundle cannot say ---

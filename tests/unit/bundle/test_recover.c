@@ -498,6 +498,7 @@ static void the_marks_of_blocks_tell_which_text_people_wrote(void **state)
 
 static void what_a_bundle_cannot_say_is_told(void **state)
 {
+	static const pf_span aliases[] = { { "//x", 3 }, { "/y/", 3 } };
 	static const pf_held_term stranger = { { "profint_area", 12 }, { "Divers", 6 }, PF_HELD_STRANGER };
 	const pf_type *type;
 	size_t count;
@@ -506,6 +507,8 @@ static void what_a_bundle_cannot_say_is_told(void **state)
 	held[0].title = PF_SPAN("<em>Titre</em>");
 	held[0].metas[held[0].meta_count++] = (pf_held_meta){ .key = PF_SPAN("_thumbnail_id"), .value = PF_SPAN("5") };
 	held[0].status = PF_SPAN("private");
+	held[0].aliases = aliases;
+	held[0].alias_count = 2;
 	held[0].terms[held[0].term_count++] = stranger;
 	held[0].content = replaced(held[0].content, "<!-- wp:profint/questions -->", "<!-- wp:acme/map /-->\n\n<!-- wp:profint/questions -->");
 	held[0].content = replaced(held[0].content, "<li>q ?</li>", "<li>q <b>?</b></li>");
@@ -516,6 +519,8 @@ static void what_a_bundle_cannot_say_is_told(void **state)
 	assert_non_null(strstr(told.data, "fr is related to 'Divers' of profint_area, which people made on the site|"));
 	assert_non_null(strstr(told.data, "fr a block 'acme/map' is left out: a bundle has no such block|"));
 	assert_non_null(strstr(told.data, "fr questions: its markup is lost, a bundle has plain words there|"));
+	assert_non_null(strstr(told.data, "fr its old address '//x' is none that a bundle can name|"));
+	assert_non_null(strstr(shown, "\"aliases\":[\"/y/\"]"));
 	assert_non_null(strstr(shown, "\"title\":{\"fr\":\"Titre\""));
 	assert_non_null(strstr(shown, "\"questions\":[{\"fr\":\"q ?\""));
 	(void)state;
