@@ -162,5 +162,17 @@ is "$status $(site_sql "SELECT CONCAT(post_title, '|', post_content LIKE '%<p >U
 	"another field is updated, the text stays as it is written"
 isnt "$(sum)" "$before" "the ledger's checksum is that of what is there now"
 isnt "$(sum)" 0 "so that the post is not looked at in every run"
+# --- a merge is undone ---
+
+rewrite "$autre" 'Un&#46;' 'Un, de la rédaction.'
+before=$(site_sql "SELECT post_content FROM wp_posts WHERE ID = $autre")
+record_set case/autre story.fr "<p>Un.</p><table><tr><td>b</td></tr></table>"
+profint sync --json "$BUNDLE"
+is "$status $(words "$autre")" "0 Un, de la rédaction. b" "the editor's paragraph and the bundle's table are both there"
+profint undo "$(said run)" --json
+is "$status $(site_sql "SELECT post_content FROM wp_posts WHERE ID = $autre")" "0 $before" "undo puts the content back as the editor had left it"
+profint plan --json "$BUNDLE"
+contains "$(planned)" "update case/autre fr: content" "and the next sync would merge again"
+
 profint verify --json
 is "$status $(said faults)" "0 []" "verify finds no fault"
