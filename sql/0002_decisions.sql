@@ -45,3 +45,11 @@ CREATE TABLE IF NOT EXISTS `{prefix}profint_edit` (
 	at DATETIME(6) NOT NULL,
 	KEY object (kind, object, at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
+
+-- the writer's last unit: after a lost connection it says whether the COMMIT landed (an ALTER that may be repeated)
+SET @profint_add = IF((SELECT COUNT(*) FROM information_schema.columns
+	WHERE table_schema = DATABASE() AND table_name = '{prefix}profint_lease' AND column_name = 'unit') = 0,
+	'ALTER TABLE `{prefix}profint_lease` ADD COLUMN unit BIGINT UNSIGNED NOT NULL DEFAULT 0', 'DO 0');
+PREPARE profint_add FROM @profint_add;
+EXECUTE profint_add;
+DEALLOCATE PREPARE profint_add;

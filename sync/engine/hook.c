@@ -7,6 +7,7 @@
 #include <time.h>
 
 #define TRIES 3
+#define AWAY_SECONDS 35 /* for a site that has no word of its own to say: its database restarts, or its PHP does */
 
 struct pf_hook {
 	pf_http *http;
@@ -62,7 +63,15 @@ static bool judge(const pf_http_answer *answer, const char *route, const json_t 
 	return pf_fail(err, PF_E_REFUSED, "the site's hook '%s' refused (%ld): %s", route, answer->status, message ? message : "no reason given");
 }
 
-static bool send_once(pf_hook *hook, const char *route, const char *id, pf_span body, json_t **answer, pf_error *err)
+/* Not a word of the plugin's: PHP cannot be reached, or WordPress its database (wp_die, in JSON for who asks for that). */
+static bool is_away(const pf_http_answer *answer, const json_t *said)
+{
+	const char *code = json_string_value(json_object_get(said, "code"));
+
+	return answer->status >= 500 && (!said || (code && strcmp(code, "wp_die") == 0));
+}
+
+static bool send_once(pf_hook *hook, const char *route, const char *id, pf_span body, json_t **answer, bool *away, pf_error *err)
 {
 	char url[1024];
 	pf_poke poke = { .url = url, .secret = &hook->secret, .named = true };
@@ -78,6 +87,7 @@ static bool send_once(pf_hook *hook, const char *route, const char *id, pf_span 
 	if (ok) {
 		json_t *said = got.body.length ? json_loadb(got.body.data, got.body.length, 0, NULL) : NULL;
 
+		*away = is_away(&got, said);
 		ok = judge(&got, route, said, err);
 		if (ok)
 			*answer = said;
@@ -88,26 +98,33 @@ static bool send_once(pf_hook *hook, const char *route, const char *id, pf_span 
 	return ok;
 }
 
+static void pause_before(int attempt)
+{
+	nanosleep(&(struct timespec){ .tv_nsec = 300000000L * (attempt < TRIES ? attempt : TRIES) }, NULL);
+}
+
 bool pf_hook_send(pf_hook *hook, const char *route, const json_t *message, json_t **answer, pf_error *err)
 {
 	char *body = json_dumps(message, JSON_COMPACT), id[PF_POKE_ID_BYTES];
+	time_t until = time(NULL) + AWAY_SECONDS;
 	bool ok = false;
 
 	if (!body)
 		return pf_fail(err, PF_E_MEMORY, "no memory for a message to the site");
-	for (int attempt = 1; !ok && attempt <= TRIES; attempt++) {
+	for (int attempt = 1; !ok; attempt++) {
 		pf_error why = { 0 };
+		bool away = false;
 
 		/* a new id each time: the plugin takes an id once, and what it does may be repeated (a part that is there, a
 		 * row that was told) while an answer that got lost must be had again */
 		pf_poke_id(id);
-		ok = send_once(hook, route, id, pf_span_of(body), answer, &why);
-		if (!ok && (why.code != PF_E_OFFLINE || attempt == TRIES)) {
+		ok = send_once(hook, route, id, pf_span_of(body), answer, &away, &why);
+		if (!ok && (why.code != PF_E_OFFLINE || (attempt >= TRIES && (!away || time(NULL) >= until)))) {
 			*err = why;
 			break;
 		}
 		if (!ok)
-			nanosleep(&(struct timespec){ .tv_nsec = 300000000L * attempt }, NULL);
+			pause_before(attempt);
 	}
 	free(body);
 	return ok;

@@ -2,6 +2,7 @@
 #include "engine/report.h"
 
 #include "store/statement.h"
+#include "store/unit.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,12 +67,26 @@ bool pf_report_outbox(json_t **out, pf_db *db, pf_error *err)
 	return ok;
 }
 
+typedef struct ending {
+	pf_db *db;
+	uint64_t run;
+	const char *outcome;
+	char *text;
+} ending;
+
+static bool write_ending(void *self, pf_error *err)
+{
+	const ending *e = self;
+
+	return pf_run_finish(e->db, e->run, e->outcome, e->text ? e->text : "", err);
+}
+
 bool pf_report_finish(pf_db *db, uint64_t run, const char *outcome, const json_t *said, pf_error *err)
 {
-	char *text = json_dumps(said, JSON_COMPACT);
-	bool ok = pf_run_finish(db, run, outcome, text ? text : "", err);
+	ending e = { db, run, outcome, json_dumps(said, JSON_COMPACT) };
+	bool ok = pf_unit_run(&(pf_unit){ .db = db, .work = write_ending, .self = &e }, err);
 
-	free(text);
+	free(e.text);
 	return ok;
 }
 

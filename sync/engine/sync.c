@@ -7,6 +7,7 @@
 #include "engine/tell.h"
 #include "store/conflict.h"
 #include "store/schema.h"
+#include "store/unit.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,7 @@ typedef struct sync {
 	pf_lease lease;
 	pf_origin origin;
 	uint64_t run;
+	const char *title; /* of the bundle */
 	unsigned char fingerprint[PF_SHA256_BYTES];
 	pf_map *media;
 	pf_media_sent sent;
@@ -69,10 +71,21 @@ static bool still_so(const sync *s, const pf_manifest *manifest, pf_error *err)
 	return pf_fail(err, PF_E_BUSY, "another writer changed this site while the bundle was read; nothing was written, run it again");
 }
 
-static bool begin(sync *s, const char *title, pf_error *err)
+static bool in_unit(sync *s, bool (*work)(void *self, pf_error *err), pf_error *err)
 {
-	return pf_lease_take(&s->lease, s->site.db, s->site.config->lease_seconds, s->options ? s->options->wait : 0, err) &&
-	       pf_run_start(&s->run, s->site.db, "sync", s->lease.fence, PROFINT_VERSION, title, err);
+	return pf_unit_run(&(pf_unit){ .db = s->site.db, .lease = &s->lease, .work = work, .self = s }, err);
+}
+
+static bool start(void *self, pf_error *err)
+{
+	sync *s = self;
+
+	return pf_run_start(&s->run, s->site.db, "sync", s->lease.fence, PROFINT_VERSION, s->title, err);
+}
+
+static bool begin(sync *s, pf_error *err)
+{
+	return pf_lease_take(&s->lease, s->site.db, s->site.config->lease_seconds, s->options ? s->options->wait : 0, err) && in_unit(s, start, err);
 }
 
 /* --- nothing new: the site is held against the ledger by the server while the files are hashed here --- */
@@ -116,7 +129,7 @@ static bool show_media(void *self, const char *stage, uint64_t done, uint64_t to
 	sync *s = self;
 	pf_error ignored;
 
-	return pf_lease_hold(&s->lease, s->site.db, &ignored) && show(self, stage, done, total);
+	return in_unit(s, NULL, &ignored) && show(self, stage, done, total);
 }
 
 static bool bring_media(sync *s, pf_error *err)
@@ -134,6 +147,15 @@ static bool bring_media(sync *s, pf_error *err)
 	return missing == 0 || pf_media_send(s->media, &s->sent, &s->site, &s->source.bundle, s->source.folder, show_media, s, err);
 }
 
+/* The origin has its number, and is not complete until the run is. */
+static bool open_origin(void *self, pf_error *err)
+{
+	sync *s = self;
+
+	return pf_origin_make(&s->origin, s->site.db, pf_span_of(s->source.bundle.manifest.origin), err) &&
+	       (!s->origin.complete || pf_origin_save(s->site.db, s->origin.origin, NULL, s->origin.serial, s->origin.records, s->run, err));
+}
+
 static bool write_content(sync *s, pf_error *err)
 {
 	const pf_manifest *manifest = &s->source.bundle.manifest;
@@ -142,10 +164,7 @@ static bool write_content(sync *s, pf_error *err)
 				      .author = s->site.config->author, .lease = &s->lease, .publish_machine = s->site.config->publish_machine,
 				      .progress = show, .self = s };
 
-	if (!pf_db_begin(s->site.db, err) || !pf_lease_hold(&s->lease, s->site.db, err) ||
-	    !pf_origin_make(&s->origin, s->site.db, pf_span_of(manifest->origin), err) ||
-	    (s->origin.complete && !pf_origin_save(s->site.db, s->origin.origin, NULL, s->origin.serial, s->origin.records, s->run, err)) ||
-	    !pf_db_commit(s->site.db, err))
+	if (!in_unit(s, open_origin, err))
 		return false;
 	options.origin = s->origin.origin;
 	pf_source_removals(&options, s->site.config, s->options, manifest);
@@ -153,8 +172,9 @@ static bool write_content(sync *s, pf_error *err)
 }
 
 /* A run that left nothing undone is remembered, so that the next one need not read the bundle. */
-static bool remember(sync *s, pf_error *err)
+static bool remember(void *self, pf_error *err)
 {
+	sync *s = self;
 	const pf_import_counts *c = &s->counts;
 	bool complete = c->conflicts + c->deferred + c->refused + c->withheld + c->vanished + c->postponed == 0;
 	const pf_manifest *manifest = &s->source.bundle.manifest;
@@ -167,19 +187,23 @@ static bool remember(sync *s, pf_error *err)
 }
 
 /* What was thrown away since is in conflict no more. */
+static bool sweep(void *self, pf_error *err)
+{
+	sync *s = self;
+
+	return pf_conflict_sweep(s->site.db, s->run, err);
+}
+
 static bool sweep_conflicts(sync *s, pf_error *err)
 {
 	uint64_t open = 0;
 
-	if (!pf_conflict_count(&open, s->site.db, 0, err))
-		return false;
-	return open == 0 || (pf_db_begin(s->site.db, err) && pf_lease_hold(&s->lease, s->site.db, err) && pf_conflict_sweep(s->site.db, s->run, err) &&
-			     pf_db_commit(s->site.db, err));
+	return pf_conflict_count(&open, s->site.db, 0, err) && (open == 0 || in_unit(s, sweep, err));
 }
 
 static bool go(sync *s, pf_error *err)
 {
-	return bring_media(s, err) && write_content(s, err) && sweep_conflicts(s, err) && remember(s, err);
+	return bring_media(s, err) && write_content(s, err) && sweep_conflicts(s, err) && in_unit(s, remember, err);
 }
 
 static bool report(sync *s, json_t **out, profint_status *status, pf_error *err)
@@ -223,7 +247,8 @@ bool pf_engine_sync(json_t **out, json_t **findings, profint_status *status, con
 	if (same ? !pf_source_fetch(&s.source, err) :
 		   !(pf_schema_rights(s.site.db, err) && pf_source_read(&s.source, s.site.languages, engine->config.state_dir, err)))
 		goto out;
-	if (!begin(&s, manifest.title, err))
+	s.title = manifest.title;
+	if (!begin(&s, err))
 		goto out;
 	ok = still_so(&s, &manifest, err);
 	ok = ok && (same ? stay(&s, err) : go(&s, err));

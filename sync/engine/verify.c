@@ -6,9 +6,9 @@
  */
 #include "engine/engine.h"
 #include "engine/site.h"
-#include "store/lease.h"
 #include "store/schema.h"
 #include "store/statement.h"
+#include "store/unit.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -127,7 +127,19 @@ static bool add_faults(json_t *faults, const check *c, const pf_rows *rows, bool
 	return true;
 }
 
-static bool run_check(json_t *faults, size_t *left, pf_site *site, const pf_lease *lease, const check *c, pf_error *err)
+typedef struct mending {
+	pf_db *db;
+	const char *sql;
+} mending;
+
+static bool mend(void *self, pf_error *err)
+{
+	const mending *m = self;
+
+	return pf_db_run(m->db, m->sql, NULL, 0, NULL, err);
+}
+
+static bool run_check(json_t *faults, size_t *left, pf_site *site, pf_lease *lease, const check *c, pf_error *err)
 {
 	bool repair = lease && c->repair;
 	pf_rows rows = { 0 };
@@ -135,8 +147,7 @@ static bool run_check(json_t *faults, size_t *left, pf_site *site, const pf_leas
 	pf_arena_clear(site->arena);
 	if (!pf_db_query(&rows, site->arena, site->db, c->sql, NULL, 0, err))
 		return false;
-	if (rows.count && repair &&
-	    !(pf_db_begin(site->db, err) && pf_lease_hold(lease, site->db, err) && pf_db_run(site->db, c->repair, NULL, 0, NULL, err) && pf_db_commit(site->db, err)))
+	if (rows.count && repair && !pf_unit_run(&(pf_unit){ .db = site->db, .lease = lease, .work = mend, .self = &(mending){ site->db, c->repair } }, err))
 		return false;
 	if (!repair)
 		*left += rows.count;

@@ -1,6 +1,7 @@
 /* import: see import.h */
 #include "import/import.h"
 
+#include "base/kill_point.h"
 #include "change/conflicts.h"
 #include "import/batch.h"
 #include "import/model_terms.h"
@@ -60,9 +61,11 @@ static bool write_batch(void *self, pf_error *err)
 	bool any = false;
 
 	im->fresh.count = 0;
+	pf_kill_point("unit-before");
 	if (!pf_plan_begin(&context, im->planner, t->batch, err) ||
 	    !pf_model_terms_make(&im->fresh, im->planner, im->apply, t->batch, &context, err) || !pf_plan_batch(t->set, im->planner, t->batch, &context, err))
 		return false;
+	pf_kill_point("unit-planned");
 	for (size_t i = 0; i < t->set->count; i++)
 		any = any || writes(&t->set->changes[i]);
 	return (!any || pf_apply_batch(im->apply, t->set, err)) && note_conflicts(im, t->set, err);

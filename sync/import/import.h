@@ -21,7 +21,7 @@ typedef struct pf_import_options {
 	const char *const *languages; /* NULL-terminated: those the site and the configuration have, source included */
 	uint32_t origin;             /* 0 in a plan for an unknown origin */
 	uint64_t run, author;
-	const pf_lease *lease;       /* NULL: plan only, nothing is written */
+	pf_lease *lease;             /* NULL: plan only, nothing is written */
 	bool publish_machine, restore_deleted;
 	bool complete;               /* the bundle holds every record of its origin: what it lacks was removed there */
 	bool trash_percent;          /* most_trash is a share of the live records, in percent (rounded down, at least one), else a number */

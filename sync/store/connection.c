@@ -3,12 +3,16 @@
 
 #include <errmsg.h>
 #include <mysqld_error.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define CONNECT_SECONDS 10u
 #define READ_SECONDS 120u
 #define WRITE_SECONDS 60u
+#define FIRST_PAUSE 50l  /* milliseconds between two tries to reach a server that is gone */
+#define LAST_PAUSE 1000l
 
 /* Server errors by what a caller should do next. Source: MariaDB's error list and trials with each class. */
 static pf_code code_of(unsigned number)
@@ -150,7 +154,7 @@ static bool read_server(pf_db *db, pf_error *err)
 	MYSQL_RES *result;
 	MYSQL_ROW row;
 
-	if (!pf_db_run_text(db, PF_SPAN("SELECT @@max_allowed_packet, @@auto_increment_increment"), err))
+	if (!pf_db_run_text(db, PF_SPAN("SELECT @@max_allowed_packet, @@auto_increment_increment, CONCAT(@@hostname, ' ', @@port, ' ', @@datadir)"), err))
 		return false;
 	result = mysql_store_result(db->mysql);
 	row = result ? mysql_fetch_row(result) : NULL;
@@ -160,8 +164,30 @@ static bool read_server(pf_db *db, pf_error *err)
 	}
 	db->packet = strtoull(row[0], NULL, 10);
 	db->step = strtoull(row[1], NULL, 10);
+	snprintf(db->server, sizeof db->server, "%s", row[2] ? row[2] : "");
 	mysql_free_result(result);
 	return true;
+}
+
+/* Puts a new session in the handle's place for one. */
+static bool begin_session(pf_db *db, pf_error *err)
+{
+	const pf_db_options *o = &db->options;
+	MYSQL *fresh = mysql_init(NULL);
+
+	if (!fresh)
+		return pf_fail(err, PF_E_MEMORY, "no memory for a database connection");
+	if (db->mysql)
+		mysql_close(db->mysql);
+	db->mysql = fresh;
+	db->open = false;
+	set_options(db->mysql, o);
+	pf_kill_point("connect-before");
+	if (!mysql_real_connect(db->mysql, o->socket ? NULL : o->host, o->user, o->password, o->database, o->socket ? 0 : o->port,
+				o->socket, CLIENT_FOUND_ROWS))
+		return fail_here(db, "be reached", err);
+	pf_kill_point("connect-after");
+	return set_session(db, err) && read_server(db, err);
 }
 
 bool pf_db_open(pf_db **out, const pf_db_options *o, pf_error *err)
@@ -172,21 +198,13 @@ bool pf_db_open(pf_db **out, const pf_db_options *o, pf_error *err)
 	if (!check_prefix(o->prefix, err))
 		return false;
 	db = calloc(1, sizeof *db);
-	if (!db || !(db->arena = pf_arena_new()) || !(db->texts = pf_map_new()) || !(db->statements = pf_map_new()) ||
-	    !(db->inserts = pf_map_new()) || !(db->mysql = mysql_init(NULL))) {
+	if (!db || !(db->arena = pf_arena_new()) || !(db->texts = pf_map_new()) || !(db->statements = pf_map_new()) || !(db->inserts = pf_map_new())) {
 		pf_fail(err, PF_E_MEMORY, "no memory for a database connection");
 		goto out;
 	}
 	memcpy(db->prefix, o->prefix, strlen(o->prefix) + 1);
-	set_options(db->mysql, o);
-	pf_kill_point("connect-before");
-	if (!mysql_real_connect(db->mysql, o->socket ? NULL : o->host, o->user, o->password, o->database, o->socket ? 0 : o->port,
-				o->socket, CLIENT_FOUND_ROWS)) {
-		fail_here(db, "be reached", err);
-		goto out;
-	}
-	pf_kill_point("connect-after");
-	ok = set_session(db, err) && read_server(db, err);
+	db->options = *o;
+	ok = begin_session(db, err);
 out:
 	if (ok)
 		*out = db;
@@ -204,6 +222,65 @@ static void close_statements(pf_db *db)
 	while (db->statements && pf_map_next(db->statements, &cursor, &key, &value))
 		if (value)
 			mysql_stmt_close((MYSQL_STMT *)(uintptr_t)value);
+}
+
+/* The old session may still be at work on what it was given last, when only the way to it was lost. */
+static void end_session(pf_db *db, uint64_t session)
+{
+	char sql[64];
+	pf_error ignored;
+
+	snprintf(sql, sizeof sql, "KILL %llu", (unsigned long long)session);
+	pf_db_run_text(db, pf_span_of(sql), &ignored);
+}
+
+static double seconds_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+bool pf_db_reopen(pf_db *db, pf_error *err)
+{
+	uint64_t lost = pf_db_connection_id(db);
+	double until = seconds_now() + db->patience;
+	char server[sizeof db->server];
+	long pause = FIRST_PAUSE;
+	pf_error why = { 0 };
+
+	memcpy(server, db->server, sizeof server);
+	close_statements(db);
+	pf_map_clear(db->statements);
+	while (!begin_session(db, &why)) {
+		if (why.code != PF_E_OFFLINE || seconds_now() >= until) {
+			db->patience = 0;
+			*err = why;
+			return false;
+		}
+		nanosleep(&(struct timespec){ .tv_sec = pause / 1000, .tv_nsec = pause % 1000 * 1000000 }, NULL);
+		pause = pause < LAST_PAUSE ? pause * 2 : pause;
+	}
+	/* after a restart the numbers begin anew: ours is not to be taken for the old one */
+	if (strcmp(server, db->server) == 0 && lost && lost < pf_db_connection_id(db))
+		end_session(db, lost);
+	return true;
+}
+
+bool pf_session_again(pf_db *db, pf_error *err)
+{
+	return !db->open && db->patience && err->code == PF_E_OFFLINE && pf_db_reopen(db, err);
+}
+
+void pf_db_set_patience(pf_db *db, unsigned seconds)
+{
+	db->patience = seconds;
+}
+
+bool pf_db_is_patient(const pf_db *db)
+{
+	return db->patience > 0;
 }
 
 void pf_db_close(pf_db *db)
@@ -317,14 +394,21 @@ bool pf_db_run_text(pf_db *db, pf_span sql, pf_error *err)
 
 bool pf_db_send(pf_db *db, const char *sql, pf_error *err)
 {
-	const char *text = pf_db_sql(db, sql);
-
-	if (!text)
+	db->asked = pf_db_sql(db, sql);
+	if (!db->asked)
 		return pf_fail(err, PF_E_MEMORY, "no memory for a statement");
-	db->sent++;
-	if (mysql_send_query(db->mysql, text, strlen(text)) == 0)
-		return true;
-	return fail_here(db, "take a query", err);
+	for (int attempt = 1;; attempt++) {
+		pf_error why = { 0 };
+
+		db->sent++;
+		if (mysql_send_query(db->mysql, db->asked, strlen(db->asked)) == 0)
+			return true;
+		fail_here(db, "take a query", &why);
+		if (attempt == PF_SESSION_TRIES || !pf_session_again(db, &why)) {
+			*err = why;
+			return false;
+		}
+	}
 }
 
 const char *pf_db_client(void)

@@ -2,7 +2,8 @@
  * connection: one session with the site's database, set up the same way every time.
  *
  * SQL texts are constants; `{prefix}` in them stands for the site's table prefix, checked once at opening. All values
- * are bound (statement.h). An error inside a transaction means: roll back, the whole unit again; nothing here retries.
+ * are bound (statement.h). An error inside a transaction means: roll back, the whole unit again (unit.h). A connection
+ * that was lost is never had again behind anyone's back inside a transaction; what only reads outside of one is asked again.
  * Library settings and error classes: MariaDB Connector/C and hazards noted beside them.
  */
 #ifndef PF_STORE_CONNECTION_H
@@ -24,9 +25,18 @@ typedef struct pf_db_options {
 	const char *prefix;
 } pf_db_options;
 
-/* The caller's options are borrowed until it returns. PF_E_OFFLINE, PF_E_CONFIG (password, database, prefix, grants). */
+/* What the options point to must outlive it. PF_E_OFFLINE, PF_E_CONFIG (password, database, prefix, grants). */
 bool pf_db_open(pf_db **out, const pf_db_options *options, pf_error *err);
 void pf_db_close(pf_db *db);
+
+/*
+ * A new session in place of one that was lost, as pf_db_open makes it; tried again and again while the server is gone, as
+ * long as the patience lasts. The old session is ended if it still lives, so that nothing of it can land afterwards. The
+ * handle stays, an open transaction is gone. Failing once ends the patience: nobody waits twice for the same server.
+ */
+bool pf_db_reopen(pf_db *db, pf_error *err);
+void pf_db_set_patience(pf_db *db, unsigned seconds); /* 0 at first */
+bool pf_db_is_patient(const pf_db *db);
 
 const char *pf_db_prefix(const pf_db *db);
 uint64_t pf_db_connection_id(const pf_db *db);

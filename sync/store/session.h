@@ -17,8 +17,14 @@
 typedef bool my_bool; /* Oracle's library dropped the name */
 #endif
 
+#define PF_SESSION_TRIES 3 /* of what only reads, when the connection is lost each time */
+
 struct pf_db {
-	MYSQL *mysql;
+	MYSQL *mysql;       /* replaced when the session was lost; its statements go with it */
+	pf_db_options options;
+	char server[160];   /* which server it is, for a session's number says nothing elsewhere */
+	unsigned patience;  /* seconds to wait for a server that is gone; 0: not at all */
+	const char *asked;  /* the text of pf_db_send whose answer is not taken yet */
 	char prefix[33];
 	pf_arena *arena;    /* SQL texts */
 	pf_map *texts;      /* SQL with {prefix} -> const char * */
@@ -32,5 +38,8 @@ struct pf_db {
 
 /* Fills err from the client library's error number. `doing` says what was attempted: "read the posts". */
 bool pf_session_fail(pf_db *db, unsigned number, const char *message, const char *doing, pf_error *err);
+
+/* After a failure outside of a transaction: a session lost, and had again within the patience? Then what only read may be asked again. */
+bool pf_session_again(pf_db *db, pf_error *err);
 
 #endif

@@ -163,12 +163,13 @@ static bool take_rows(pf_rows *out, pf_arena *arena, pf_db *db, MYSQL_STMT *stat
 	size_t columns = meta ? mysql_num_fields(meta) : 0, rows, done = out->count;
 	MYSQL_BIND *bound = NULL;
 	pf_span *cells;
-	bool ok = false;
+	bool ok = false, stored = false;
 
 	if (!meta || mysql_stmt_store_result(statement)) {
 		fail_here(db, statement, "give a result", err);
 		goto out;
 	}
+	stored = true;
 	rows = (size_t)mysql_stmt_num_rows(statement);
 	bound = calloc(columns, sizeof *bound);
 	cells = pf_arena_alloc(arena, (done + rows) * columns * sizeof *cells);
@@ -221,11 +222,14 @@ out:
 	free(bound);
 	if (meta)
 		mysql_free_result(meta);
-	mysql_stmt_free_result(statement);
+	/* of a result that ended in an error (a lock wait comes as late as this) there is nothing to free: Connector/C would wait
+	 * for the rest of it at the next execution, until its read timeout */
+	if (stored)
+		mysql_stmt_free_result(statement);
 	return ok;
 }
 
-bool pf_db_query(pf_rows *out, pf_arena *arena, pf_db *db, const char *sql, const pf_bind *binds, size_t count, pf_error *err)
+static bool query_once(pf_rows *out, pf_arena *arena, pf_db *db, const char *sql, const pf_bind *binds, size_t count, pf_error *err)
 {
 	MYSQL_STMT *statement = statement_for(db, sql, err);
 	pf_rows rows = { 0 };
@@ -236,7 +240,21 @@ bool pf_db_query(pf_rows *out, pf_arena *arena, pf_db *db, const char *sql, cons
 	return true;
 }
 
-bool pf_db_answer(pf_rows *out, pf_arena *arena, pf_db *db, pf_error *err)
+bool pf_db_query(pf_rows *out, pf_arena *arena, pf_db *db, const char *sql, const pf_bind *binds, size_t count, pf_error *err)
+{
+	for (int attempt = 1;; attempt++) {
+		pf_error why = { 0 };
+
+		if (query_once(out, arena, db, sql, binds, count, &why))
+			return true;
+		if (attempt == PF_SESSION_TRIES || !pf_session_again(db, &why)) {
+			*err = why;
+			return false;
+		}
+	}
+}
+
+static bool answer_once(pf_rows *out, pf_arena *arena, pf_db *db, pf_error *err)
 {
 	pf_rows rows = { 0 };
 	MYSQL_RES *result = NULL;
@@ -260,6 +278,22 @@ bool pf_db_answer(pf_rows *out, pf_arena *arena, pf_db *db, pf_error *err)
 	if (ok)
 		*out = rows;
 	return ok;
+}
+
+bool pf_db_answer(pf_rows *out, pf_arena *arena, pf_db *db, pf_error *err)
+{
+	for (int attempt = 1;; attempt++) {
+		pf_error why = { 0 };
+
+		if (answer_once(out, arena, db, &why))
+			return true;
+		if (attempt == PF_SESSION_TRIES || !pf_session_again(db, &why)) {
+			*err = why;
+			return false;
+		}
+		if (!pf_db_send(db, db->asked, err))
+			return false;
+	}
 }
 
 /* head, then `part` width times with commas, then tail; made once a width and connection. */
@@ -394,13 +428,19 @@ bool pf_db_query_in(pf_rows *out, pf_arena *arena, pf_db *db, const char *head, 
 		    size_t before_count, const pf_bind *list, size_t list_count, pf_error *err)
 {
 	pf_rows rows = { 0 };
+	int tries = 0;
 
 	for (size_t done = 0; done < list_count;) {
 		in_part part;
+		pf_error why = { 0 };
 
-		if (!run_part(&part, db, head, tail, before, before_count, list + done, list_count - done, false, err) ||
-		    !take_rows(&rows, arena, db, part.statement, err))
+		if (!run_part(&part, db, head, tail, before, before_count, list + done, list_count - done, false, &why) ||
+		    !take_rows(&rows, arena, db, part.statement, &why)) {
+			if (tries++ < PF_SESSION_TRIES && pf_session_again(db, &why))
+				continue;
+			*err = why;
 			return false;
+		}
 		done += part.taken;
 	}
 	*out = rows;
