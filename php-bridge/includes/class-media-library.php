@@ -17,7 +17,8 @@ defined( 'ABSPATH' ) || exit;
 final class Media_Library {
 
 	/**
-	 * On an attachment, the SHA-256 of the file that came, in hex.
+	 * On an attachment, the SHA-256 of the file that came, in hex; until the table knows it. Then WordPress's own rows are
+	 * what they would be without us.
 	 */
 	const META = '_profint_sha256';
 
@@ -109,6 +110,7 @@ final class Media_Library {
 				$name
 			)
 		);
+		delete_post_meta( $attachment, self::META );
 		return compact( 'attachment', 'url' );
 	}
 
