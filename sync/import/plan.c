@@ -2,6 +2,7 @@
 #include "import/plan.h"
 
 #include "change/snapshot.h"
+#include "change/standing.h"
 #include "change/trash.h"
 #include "store/conflict.h"
 
@@ -277,6 +278,26 @@ static void hold_whole_records(pf_changeset *set, bool *compare)
 	}
 }
 
+/* Saved by someone since this run took its one look at the whole site: what an editor is at work on waits for the next run. */
+static bool is_at_work(const pf_planner *p, const pf_change *change)
+{
+	const char *name = name_of(p->work, change->type, change->id, change->language);
+
+	return p->options->lease && change->action == PF_ACTION_UNCHANGED && !change->lost.length && !change->removal && name &&
+	       !pf_map_find(p->drifted, pf_span_of(name)) && pf_standing_touched(change);
+}
+
+static bool decide(pf_planner *p, pf_change *change, pf_error *err)
+{
+	if (change->lost.length)
+		return decide_lost(p, change, err);
+	if (!is_at_work(p, change))
+		return merge(p, change, err);
+	change->action = PF_ACTION_DEFER;
+	change->reason = "changed on the site during this run";
+	return true;
+}
+
 bool pf_plan_batch(pf_changeset *set, pf_planner *p, const pf_batch *b, const pf_wish_context *context, pf_error *err)
 {
 	bool *compare = pf_arena_alloc(p->work, b->items + 1), any = false;
@@ -306,7 +327,7 @@ bool pf_plan_batch(pf_changeset *set, pf_planner *p, const pf_batch *b, const pf
 	for (size_t i = 0; i < set->count; i++) {
 		if (!compare[i])
 			continue;
-		if (set->changes[i].lost.length ? !decide_lost(p, &set->changes[i], err) : !merge(p, &set->changes[i], err))
+		if (!decide(p, &set->changes[i], err))
 			return false;
 	}
 	return true;
