@@ -77,21 +77,26 @@ final class OutboxTest extends SiteCase
 		for ($i = 0; $i < 8; $i++) {
 			$posts = array_merge($posts, array_values($this->record('case', "c$i", ['fr' => [], 'en' => [], 'it' => [], 'sv' => []])));
 		}
-		// 260 rows in batches of 50: every drain comes by more than one
-		$told = [];
-		for ($i = 0; $i < 260; $i++) {
-			$told[] = $posts[$i % count($posts)];
-			self::put('post', end($told), 'update');
+		// one worker of PHP's server may have accepted all four requests, which then come one after the other: again
+		for ($round = 0, $processes = []; $round < 8 && count($processes) < 2; $round++) {
+			file_put_contents($log, '');
+			// 260 rows in batches of 50: every drain comes by more than one
+			$told = [];
+			for ($i = 0; $i < 260; $i++) {
+				$told[] = $posts[$i % count($posts)];
+				self::put('post', end($told), 'update');
+			}
+			$answers = self::at_once(4);
+			self::assertSame(260, array_sum(array_column($answers, 'delivered')));
+			self::assertSame([], self::rows());
+			$lines = array_map(static fn($line) => explode(' ', $line), file($log, FILE_IGNORE_NEW_LINES));
+			$heard = array_map('intval', array_column($lines, 1));
+			sort($heard);
+			sort($told);
+			self::assertSame($told, $heard, 'each row was heard once');
+			$processes = array_unique(array_column($lines, 0));
 		}
-		$answers = self::at_once(4);
-		self::assertSame(260, array_sum(array_column($answers, 'delivered')));
-		self::assertSame([], self::rows());
-		$lines = array_map(static fn($line) => explode(' ', $line), file($log, FILE_IGNORE_NEW_LINES));
-		$heard = array_map('intval', array_column($lines, 1));
-		sort($heard);
-		sort($told);
-		self::assertSame($told, $heard, 'each row was heard once');
-		self::assertGreaterThan(1, count(array_unique(array_column($lines, 0))), 'and more than one process was at it');
+		self::assertGreaterThan(1, count($processes), 'and more than one process was at it');
 	}
 
 	public function test_a_drain_that_lost_its_claim_delivers_nothing_more_of_it(): void
