@@ -291,6 +291,45 @@ static bool adds(const hunk *h)
 	return h && h->from == h->to;
 }
 
+/*
+ * How many items two additions begin with (or end with) alike: whole blocks only, for two lists that begin alike are two lists
+ * yet.
+ */
+static size_t shared(const merge *m, const hunk *a, const hunk *b, size_t most, bool at_end)
+{
+	size_t count = 0, depth = 0;
+
+	for (size_t i = 0; i < most; i++) {
+		const pf_canon_item *x = &m->site.canon->items[at_end ? a->last - 1 - i : a->first + i];
+		const pf_canon_item *y = &m->bundle.canon->items[at_end ? b->last - 1 - i : b->first + i];
+
+		bool enters = x->kind == (at_end ? PF_CANON_CLOSE : PF_CANON_OPEN), leaves = x->kind == (at_end ? PF_CANON_OPEN : PF_CANON_CLOSE);
+
+		if (!alike(x->mark, y->mark) || (leaves && depth == 0))
+			break;
+		depth += (size_t)enters - (size_t)leaves;
+		if (depth == 0)
+			count = i + 1;
+	}
+	return count;
+}
+
+/* Both added at the same place: what both added alike stands there once, the site's own comes before the bundle's. */
+static void choose_additions(merge *m, const hunk *mine, const hunk *theirs)
+{
+	size_t a = mine->last - mine->first, b = theirs->last - theirs->first, most = a < b ? a : b;
+	size_t head = shared(m, mine, theirs, most, false), tail = shared(m, mine, theirs, most - head, true);
+
+	for (size_t i = 0; i < head; i++)
+		choose(m, false, mine->first + i, theirs->first + i);
+	for (size_t i = mine->first + head; i < mine->last - tail; i++)
+		choose(m, false, i, NONE);
+	for (size_t i = theirs->first + head; i < theirs->last - tail; i++)
+		choose(m, true, NONE, i);
+	for (size_t i = tail; i > 0; i--)
+		choose(m, false, mine->last - i, theirs->last - i);
+}
+
 static void combine(merge *m)
 {
 	size_t b = 0, i = 0, j = 0;
@@ -301,6 +340,9 @@ static void combine(merge *m)
 		if (mine && theirs && same_items(m, mine, theirs)) {
 			choose_both(m, mine, theirs);
 			b = mine->to;
+			i++, j++;
+		} else if (adds(mine) && adds(theirs)) {
+			choose_additions(m, mine, theirs);
 			i++, j++;
 		} else if (adds(mine)) {
 			choose_hunk(m, mine, false);

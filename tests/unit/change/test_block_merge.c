@@ -166,6 +166,14 @@ static void what_both_added_at_one_place_is_kept_the_sites_first(void **state)
 	check("ab", "aXb", "aYb", "aXYb");
 	check("ab", "abX", "abY", "abXY");
 	check("", "x", "y", "xy");
+	/* what both added alike stands there once */
+	check("ab", "aXb", "aXYb", "aXYb");
+	check("ab", "aXYb", "aXb", "aXYb");
+	check("ab", "aYb", "aXYb", "aXYb");
+	check("ab", "aXYZb", "aXWZb", "aXYWZb");
+	check("ab", "aXb", "aXXb", "aXXb");
+	check("ab", "a(X)b", "a(X)Yb", "a(X)Yb");
+	check("ab", "a[X]b", "a[Y]b", "a[X][Y]b");
 }
 
 static void overlapping_changes_clash(void **state)
