@@ -324,6 +324,7 @@ bool pf_plan_batch(pf_changeset *set, pf_planner *p, const pf_batch *b, const pf
 		any = any || compare[i];
 	if (any && !pf_snapshot(set, compare, p->options->db, p->options->lease != NULL, context->now, err))
 		return false;
+	hold_whole_records(set, compare); /* what is open in an editor */
 	for (size_t i = 0; i < set->count; i++) {
 		if (!compare[i])
 			continue;

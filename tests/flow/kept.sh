@@ -147,5 +147,15 @@ site_sql "UPDATE wp_postmeta SET meta_value = CONCAT(UNIX_TIMESTAMP() - 200, ':1
 profint sync --json "$BUNDLE"
 is "$status $(said records.deferred) $(column "$deux" post_title)" "0 0 Deux, sans bruit" "the next run after it was closed writes it"
 
+site_eval "update_post_meta($une, '_edit_lock', time() . ':1');"
+before=$(column "$un" post_title)
+record_set practice/un title.fr "Un, pendant ce temps"
+record_set practice/un title.en "One, meanwhile"
+profint sync --json "$BUNDLE"
+is "$status $(said records.deferred) $(column "$un" post_title)" "0 1 $before" "a record that is open in one language waits in all"
+site_sql "DELETE FROM wp_postmeta WHERE post_id = $une AND meta_key = '_edit_lock'"
+profint sync --json "$BUNDLE"
+is "$status $(column "$un" post_title)$(column "$une" post_title)" "0 Un, pendant ce tempsOne, meanwhile" "and is written whole"
+
 profint verify --json
 is "$status $(said faults)" "0 []" "verify finds no fault: what people did is none"
