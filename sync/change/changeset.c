@@ -15,6 +15,16 @@ bool pf_change_is_new(const pf_change *change)
 	return change->action == PF_ACTION_CREATE || (change->action == PF_ACTION_RESTORE && change->anew);
 }
 
+bool pf_change_is_contested(const pf_change *change)
+{
+	if (change->action != PF_ACTION_CONFLICT && change->action != PF_ACTION_RESTORE)
+		return false;
+	for (size_t i = 0; i < change->value_count; i++)
+		if (change->values[i].verdict == PF_VERDICT_CONFLICT)
+			return true;
+	return false;
+}
+
 bool pf_change_is_update(const pf_change *change)
 {
 	return change->object && (change->action == PF_ACTION_UPDATE || change->action == PF_ACTION_CONFLICT || change->action == PF_ACTION_TRASH ||
@@ -63,7 +73,8 @@ pf_value *pf_change_field(pf_change *change, pf_arena *arena, pf_span name)
 	more = pf_arena_alloc(arena, (change->value_count + 1) * sizeof *more);
 	if (!more)
 		return NULL;
-	memcpy(more, change->values, change->value_count * sizeof *more);
+	if (change->value_count)
+		memcpy(more, change->values, change->value_count * sizeof *more);
 	change->values = more;
 	more[change->value_count].name = copy;
 	return &more[change->value_count++];

@@ -103,6 +103,9 @@ typedef struct pf_changeset {
 /* Is a new object made: a create, or a restore of what was deleted? */
 bool pf_change_is_new(const pf_change *change);
 
+/* Does a field wait for a person: a conflict, or a post that comes back from the trash with a text that both sides changed? */
+bool pf_change_is_contested(const pf_change *change);
+
 /* Is the object there and written: an update, a conflict that has other fields to update, into the trash or out of it? */
 bool pf_change_is_update(const pf_change *change);
 

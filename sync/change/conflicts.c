@@ -24,7 +24,7 @@ static bool memory(const void *pointer, pf_error *err)
 static bool has_conflict(const pf_changeset *set)
 {
 	for (size_t i = 0; i < set->count; i++)
-		if (set->changes[i].action == PF_ACTION_CONFLICT)
+		if (pf_change_is_contested(&set->changes[i]))
 			return true;
 	return false;
 }
@@ -129,7 +129,7 @@ static bool note_changes(note *n, pf_error *err)
 	for (size_t i = 0; i < n->set->count; i++) {
 		const pf_change *change = &n->set->changes[i];
 
-		for (size_t v = 0; change->action == PF_ACTION_CONFLICT && v < change->value_count; v++)
+		for (size_t v = 0; pf_change_is_contested(change) && v < change->value_count; v++)
 			if (change->values[v].verdict == PF_VERDICT_CONFLICT && !note_field(n, change, &change->values[v], err))
 				return false;
 	}

@@ -103,7 +103,7 @@ static pf_action gravest(const pf_changeset *set, size_t *at)
 	bool seen[PF_ACTION_TRASH + 1] = { false };
 
 	for (; *at < set->count && set->changes[*at].record == record; (*at)++)
-		seen[set->changes[*at].action] = true;
+		seen[pf_change_is_contested(&set->changes[*at]) ? PF_ACTION_CONFLICT : set->changes[*at].action] = true;
 	if (seen[PF_ACTION_CREATE] && set->changes[first].action != PF_ACTION_CREATE) {
 		seen[PF_ACTION_UPDATE] = true; /* a language was added to a record that was there */
 		seen[PF_ACTION_CREATE] = false;
