@@ -171,8 +171,19 @@ static bool leave_old(update *u, const char *key, pf_span old, pf_span now, pf_e
 	return true;
 }
 
-/* Undo: these metas as they were before the run. */
-static bool put_old(update *u, const char *key, const json_t *values, pf_error *err)
+static bool has_text(const json_t *values, pf_span text)
+{
+	size_t i;
+	json_t *value;
+
+	json_array_foreach(values, i, value)
+		if (pf_span_equal(text, (pf_span){ json_string_value(value), json_string_length(value) }))
+			return true;
+	return false;
+}
+
+/* Undo: these metas as they were before the run, but for `now`, which is the post's own again; what came since stays. */
+static bool put_old(update *u, const char *key, const json_t *values, pf_span now, pf_error *err)
 {
 	pf_bind binds[] = { pf_bind_id(u->object), pf_bind_text(key) };
 	pf_rows rows = { 0 };
@@ -188,18 +199,26 @@ static bool put_old(update *u, const char *key, const json_t *values, pf_error *
 			return false;
 		pf_rowset_add(&u->a->postmeta, (pf_bind[]){ binds[0], binds[1], pf_bind_span(text) });
 	}
+	for (i = 0; i < rows.count; i++)
+		if (!has_text(values, pf_cell(&rows, i, 0)) && !pf_span_equal(pf_cell(&rows, i, 0), now))
+			pf_rowset_add(&u->a->postmeta, (pf_bind[]){ binds[0], binds[1], pf_bind_span(pf_cell(&rows, i, 0)) });
 	return true;
 }
 
-static bool put_all_old(update *u, pf_error *err)
+static bool is_kept(const pf_change *change, const char *name)
 {
-	static const char *const keys[] = { "_wp_old_slug", "_wp_old_date" };
-	json_t *old = u->change->old.length ? json_loadb(u->change->old.data, u->change->old.length, 0, NULL) : NULL;
-	bool ok = true;
+	return pf_change_value(change, name)->verdict == PF_VERDICT_KEEP;
+}
 
-	for (size_t i = 0; ok && i < sizeof keys / sizeof *keys; i++)
-		if (json_object_get(old, keys[i]))
-			ok = put_old(u, keys[i], json_object_get(old, keys[i]), err);
+/* A slug or a date that somebody has given since keeps the way to it. */
+static bool put_all_old(update *u, pf_span slug, pf_span date, pf_error *err)
+{
+	json_t *old = u->change->old.length ? json_loadb(u->change->old.data, u->change->old.length, 0, NULL) : NULL;
+	const json_t *slugs = is_kept(u->change, "slug") ? NULL : json_object_get(old, "_wp_old_slug");
+	const json_t *dates = is_kept(u->change, "date") ? NULL : json_object_get(old, "_wp_old_date");
+	bool ok = (!slugs || put_old(u, "_wp_old_slug", slugs, slug, err)) &&
+		  (!dates || put_old(u, "_wp_old_date", dates, (pf_span){ date.data, date.length < 10 ? date.length : 10 }, err));
+
 	json_decref(old);
 	return ok;
 }
@@ -265,8 +284,9 @@ static bool leave_address(update *u, pf_error *err)
 		pf_bind binds[] = { pf_bind_id(u->object), pf_bind_id(change->undoing) };
 		uint64_t gone = 0;
 
-		if (!pf_db_run(u->a->db, "DELETE FROM `{prefix}profint_alias` WHERE kind = 'post' AND object = ? AND run = ?", binds, 2, &gone, err) ||
-		    !put_all_old(u, err))
+		if ((!is_kept(change, "slug") &&
+		     !pf_db_run(u->a->db, "DELETE FROM `{prefix}profint_alias` WHERE kind = 'post' AND object = ? AND run = ?", binds, 2, &gone, err)) ||
+		    !put_all_old(u, slug, date, err))
 			return false;
 		if (gone || !change->site->hierarchical)
 			return true;
