@@ -84,13 +84,28 @@ static bool read_relations(pf_rows *out, pf_apply *a, const pf_change *change, p
 			   &bind, 1, err);
 }
 
+static json_t *read_aliases(pf_apply *a, const pf_change *change, pf_error *err)
+{
+	pf_bind binds[] = { pf_bind_text(change->is_term ? "term" : "post"), pf_bind_id(change->object) };
+	json_t *aliases = json_array();
+	pf_rows rows = { 0 };
+
+	if (!pf_db_query(&rows, a->arena, a->db, "SELECT path FROM `{prefix}profint_alias` WHERE kind = ? AND object = ? ORDER BY path", binds, 2, err)) {
+		json_decref(aliases);
+		return NULL;
+	}
+	for (size_t i = 0; i < rows.count; i++)
+		json_array_append_new(aliases, json_stringn(pf_cell(&rows, i, 0).data, pf_cell(&rows, i, 0).length));
+	return aliases;
+}
+
 static bool read_all(json_t *root, pf_apply *a, const pf_change *change, const pf_rows *relations, pf_error *err)
 {
 	json_t *rows = json_object(), *terms = json_array();
 	json_t *row = change->is_term ? read_row(a, select_term, term_columns, COUNT(term_columns), change->object, err) :
 					read_row(a, select_post, post_columns, COUNT(post_columns), change->object, err);
 	json_t *taxonomy = change->is_term && row ? read_row(a, select_taxonomy, taxonomy_columns, COUNT(taxonomy_columns), change->tt, err) : json_null();
-	json_t *metas = row && taxonomy ? read_metas(a, change, err) : NULL;
+	json_t *metas = row && taxonomy ? read_metas(a, change, err) : NULL, *aliases = metas ? read_aliases(a, change, err) : NULL;
 
 	for (size_t i = 0; i < relations->count; i++)
 		json_array_append_new(terms, json_integer((json_int_t)pf_cell_id(relations, i, 0)));
@@ -99,11 +114,12 @@ static bool read_all(json_t *root, pf_apply *a, const pf_change *change, const p
 	json_object_set_new(rows, "row", row ? row : json_null());
 	json_object_set_new(rows, "taxonomy", taxonomy ? taxonomy : json_null());
 	json_object_set_new(rows, "metas", metas ? metas : json_null());
+	json_object_set_new(rows, "aliases", aliases ? aliases : json_null());
 	json_object_set_new(root, "record",
 			    json_pack("{s:I, s:o, s:o, s:o}", "origin", (json_int_t)a->options.origin, "type", json_stringn(change->type.data, change->type.length),
 				      "id", json_stringn(change->id.data, change->id.length), "language",
 				      json_stringn(change->language.data, change->language.length)));
-	return row && taxonomy && metas;
+	return row && taxonomy && aliases;
 }
 
 /* --- away --- */
@@ -328,6 +344,23 @@ static bool insert_relations(pf_apply *a, const pf_change *change, const json_t 
 	return true;
 }
 
+/* Old addresses that nobody has taken meanwhile. */
+static bool insert_aliases(pf_apply *a, const pf_change *change, const json_t *aliases, pf_error *err)
+{
+	size_t i;
+	json_t *path;
+
+	json_array_foreach(aliases, i, path) {
+		pf_bind binds[] = { pf_bind_span((pf_span){ json_string_value(path), json_string_length(path) }), pf_bind_text(change->is_term ? "term" : "post"),
+				    pf_bind_id(change->object), pf_bind_id(a->options.run) };
+
+		if (!pf_db_run(a->db, "INSERT INTO `{prefix}profint_alias` (path, kind, object, run) VALUES (?, ?, ?, ?) ON DUPLICATE KEY UPDATE path = path", binds, 4,
+			       NULL, err))
+			return false;
+	}
+	return true;
+}
+
 static bool unerase_one(pf_apply *a, pf_change *change, pf_error *err)
 {
 	json_t *image = json_loadb(change->rows.data, change->rows.length, 0, NULL);
@@ -339,7 +372,8 @@ static bool unerase_one(pf_apply *a, pf_change *change, pf_error *err)
 	ok = change->is_term ? insert_row(a, insert_term, term_columns, COUNT(term_columns), json_object_get(rows, "row"), err) &&
 				       insert_row(a, insert_taxonomy, taxonomy_columns, COUNT(taxonomy_columns), json_object_get(rows, "taxonomy"), err) :
 			       insert_row(a, insert_post, post_columns, COUNT(post_columns), json_object_get(rows, "row"), err);
-	ok = ok && insert_metas(a, change, json_object_get(rows, "metas"), err) && insert_relations(a, change, json_object_get(rows, "terms"), err);
+	ok = ok && insert_metas(a, change, json_object_get(rows, "metas"), err) && insert_relations(a, change, json_object_get(rows, "terms"), err) &&
+	     insert_aliases(a, change, json_object_get(rows, "aliases"), err);
 	json_decref(image);
 	return ok && pf_trace_new(a, change, taxonomy ? pf_span_of(taxonomy) : PF_SPAN("{}"), err);
 }

@@ -7,7 +7,8 @@
  *
  * All rows are kept in the before-image:
  *     "record": { "origin", "type", "id", "language" },
- *     "rows": { "row": { column: text }, "taxonomy": { … } (terms), "metas": [ [ key, value ], … ], "terms": [ tt, … ] }
+ *     "rows": { "row": { column: text }, "taxonomy": { … } (terms), "metas": [ [ key, value ], … ], "terms": [ tt, … ],
+ *               "aliases": [ path, … ] }
  */
 #ifndef PF_CHANGE_ERASE_H
 #define PF_CHANGE_ERASE_H
