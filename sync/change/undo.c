@@ -16,7 +16,7 @@ typedef struct undo {
 	uint64_t run;
 	bool terms;
 	pf_map *images;  /* object as bytes -> index + 1 into found */
-	pf_map *later;   /* objects that a later run changed */
+	pf_map *later;   /* objects that a later run changed, posts that somebody saved since */
 	pf_map *in_use;  /* terms that something is related to, posts with comments */
 	pf_rows found;   /* object, action, before_image */
 	json_t **parsed; /* by row of found */
@@ -80,7 +80,25 @@ static bool read_later(undo *u, const pf_bind *before, const pf_bind *objects, s
 	       note_all(u->later, &rows, err);
 }
 
-/* A term that anything is related to, a post that somebody commented on or that has pages of others below it. */
+/*
+ * Not every touch is a field of ours: a category, a featured image, a page template, the settings of another plugin. A new post
+ * has the modified date of its date and no revision; every save changes one of them, and the draft that an editor did not save
+ * yet is a revision.
+ */
+static bool read_saved(undo *u, const pf_bind *objects, size_t count, pf_error *err)
+{
+	pf_rows saved = { 0 }, revised = { 0 };
+
+	if (u->terms)
+		return true;
+	return pf_db_query_in(&saved, u->set->arena, u->db, "SELECT ID FROM `{prefix}posts` WHERE ID IN (", ") AND post_modified_gmt <> post_date_gmt", NULL, 0, objects,
+			      count, err) &&
+	       pf_db_query_in(&revised, u->set->arena, u->db, "SELECT DISTINCT post_parent FROM `{prefix}posts` WHERE post_parent IN (", ") AND post_type = 'revision'",
+			      NULL, 0, objects, count, err) &&
+	       note_all(u->later, &saved, err) && note_all(u->later, &revised, err);
+}
+
+/* A term that anything is related to, a post that somebody commented on. */
 static bool read_use(undo *u, const pf_bind *objects, size_t count, pf_error *err)
 {
 	pf_rows rows = { 0 };
@@ -165,6 +183,60 @@ static void judge_dates(undo *u, pf_change *change, const json_t *image)
 		date->verdict = PF_VERDICT_UPDATE;
 }
 
+/* A parent that is gone since cannot be one again; but one that the same undo brings back will be there. */
+static bool check_parent(undo *u, pf_change *change, pf_error *err)
+{
+	pf_value *parent = u->terms ? NULL : pf_change_value(change, "parent");
+	pf_bind binds[] = { parent ? pf_bind_span(parent->want) : pf_bind_null(), pf_bind_id(u->run), parent ? pf_bind_span(parent->want) : pf_bind_null() };
+	pf_rows rows = { 0 };
+
+	if (!parent || parent->verdict != PF_VERDICT_UPDATE || !parent->want.data || pf_span_is(parent->want, "0"))
+		return true;
+	if (!pf_db_query(&rows, u->set->arena, u->db,
+			 "SELECT ID FROM `{prefix}posts` WHERE ID = ? UNION SELECT object FROM `{prefix}profint_change` WHERE run = ? AND kind = 'post' AND object = ? "
+			 "AND action = 'delete'",
+			 binds, 3, err))
+		return false;
+	if (rows.count == 0)
+		parent->verdict = PF_VERDICT_KEEP;
+	return true;
+}
+
+/* Terms that are gone since are not related again. */
+static bool check_terms(undo *u, pf_value *value, pf_error *err)
+{
+	pf_arena *arena = u->set->arena;
+	pf_bind *ids = pf_arena_alloc(arena, (value->want.length / 2 + 1) * sizeof *ids);
+	const char *list = "";
+	pf_rows rows = { 0 };
+	size_t count = 0;
+
+	if (!memory(ids, err))
+		return false;
+	for (const char *at = value->want.data, *end = at + value->want.length; at < end; at++)
+		if (at == value->want.data || at[-1] == ',')
+			ids[count++] = pf_bind_id(strtoull(at, NULL, 10));
+	if (!pf_db_query_in(&rows, arena, u->db, "SELECT term_taxonomy_id FROM `{prefix}term_taxonomy` WHERE term_taxonomy_id IN (",
+			    ") ORDER BY term_taxonomy_id", NULL, 0, ids, count, err))
+		return false;
+	for (size_t i = 0; list && rows.count < count && i < rows.count; i++)
+		list = pf_arena_format(arena, "%s%s%s", list, i ? "," : "", pf_cell(&rows, i, 0).data);
+	if (rows.count < count)
+		value->want = pf_span_of(list);
+	return memory(list, err);
+}
+
+static bool check_relations(undo *u, pf_change *change, pf_error *err)
+{
+	for (size_t i = 0; i < change->value_count; i++) {
+		pf_value *value = &change->values[i];
+
+		if (strncmp(value->name, "tax:", 4) == 0 && value->verdict == PF_VERDICT_UPDATE && value->want.length && !check_terms(u, value, err))
+			return false;
+	}
+	return check_parent(u, change, err);
+}
+
 static bool is_status(const json_t *image, const char *status)
 {
 	const char *before = json_string_value(json_object_get(json_object_get(image, "values"), "status"));
@@ -174,8 +246,35 @@ static bool is_status(const json_t *image, const char *status)
 
 /* --- the ledger --- */
 
+/*
+ * The field whose conflict the run settled, unless the ledger has heard of it since: then the row is what it was before, too,
+ * though a later run wrote it about other fields. *field NULL: there is none.
+ */
+static bool read_settled(const char **field, undo *u, const pf_change *change, const json_t *image, pf_error *err)
+{
+	pf_bind conflict = pf_bind_id((uint64_t)json_integer_value(json_object_get(image, "conflict")));
+	json_t *fields, *mark;
+	pf_rows rows = { 0 };
+
+	*field = NULL;
+	if (!json_object_get(image, "conflict"))
+		return true;
+	if (!pf_db_query(&rows, u->set->arena, u->db, "SELECT field, mark FROM `{prefix}profint_conflict` WHERE id = ?", &conflict, 1, err))
+		return false;
+	if (rows.count == 0)
+		return true;
+	fields = json_loadb(change->ledger->fields.data, change->ledger->fields.length, 0, NULL);
+	mark = json_loadb(pf_cell(&rows, 0, 1).data, pf_cell(&rows, 0, 1).length, JSON_DECODE_ANY, NULL);
+	/* no mark: the settlement took the entry out */
+	if (mark ? json_equal(json_object_get(fields, pf_cell(&rows, 0, 0).data), mark) : !json_object_get(fields, pf_cell(&rows, 0, 0).data))
+		*field = pf_cell(&rows, 0, 0).data;
+	json_decref(fields);
+	json_decref(mark);
+	return true;
+}
+
 /* The entries of fields that go back, as the ledger had them before; all of it when no later run wrote the row. */
-static pf_span merge_entries(undo *u, const pf_change *change, const pf_ledger_row *before, bool whole)
+static pf_span merge_entries(undo *u, const pf_change *change, const pf_ledger_row *before, const char *settled, bool whole)
 {
 	json_t *now = json_loadb(change->ledger->fields.data, change->ledger->fields.length, 0, NULL);
 	json_t *then = json_loadb(before->fields.data, before->fields.length, 0, NULL), *out = whole ? json_copy(then) : json_copy(now);
@@ -184,7 +283,8 @@ static pf_span merge_entries(undo *u, const pf_change *change, const pf_ledger_r
 
 	for (size_t i = 0; out && i < change->value_count; i++) {
 		const pf_value *value = &change->values[i];
-		bool from_now = value->verdict == PF_VERDICT_KEEP, from_then = value->verdict == PF_VERDICT_UPDATE && !whole;
+		bool reopened = settled && strcmp(settled, value->name) == 0;
+		bool from_now = value->verdict == PF_VERDICT_KEEP && !reopened, from_then = (value->verdict == PF_VERDICT_UPDATE || reopened) && !whole;
 		json_t *entry = from_now ? json_object_get(now, value->name) : json_object_get(then, value->name);
 
 		if (!from_now && !from_then)
@@ -208,8 +308,9 @@ static bool put_ledger(undo *u, pf_change *change, const json_t *image, pf_error
 {
 	pf_ledger_row *row = pf_arena_alloc(u->set->arena, sizeof *row), before;
 	bool whole = change->ledger->updated == u->run;
+	const char *settled;
 
-	if (!memory(row, err))
+	if (!memory(row, err) || !read_settled(&settled, u, change, image, err))
 		return false;
 	*row = *change->ledger;
 	change->put = row;
@@ -218,7 +319,7 @@ static bool put_ledger(undo *u, pf_change *change, const json_t *image, pf_error
 	if (whole)
 		*row = before;
 	memcpy(row->source, before.source, PF_MARK_BYTES);
-	row->fields = merge_entries(u, change, &before, whole);
+	row->fields = merge_entries(u, change, &before, settled, whole);
 	return memory(row->fields.data, err);
 }
 
@@ -239,6 +340,8 @@ static bool put_back(undo *u, pf_change *change, const json_t *image, pf_error *
 	json_object_foreach(json_object_get(image, "values"), name, before)
 		judge_field(u, change, image, name, before);
 	judge_dates(u, change, image);
+	if (!check_relations(u, change, err))
+		return false;
 	for (size_t i = 0; i < change->value_count; i++) {
 		any = any || change->values[i].verdict == PF_VERDICT_UPDATE;
 		kept = kept || change->values[i].verdict == PF_VERDICT_KEEP;
@@ -509,7 +612,7 @@ bool pf_undo_plan(pf_changeset *out, pf_db *db, const pf_contract *contract, uin
 	pf_bind before[] = { pf_bind_id(run), pf_bind_text(kind) };
 	pf_standing_options standing = { .contract = contract, .kind = kind, .lock = true, .now = now, .more = add_fields, .self = &u };
 	bool ok = memory(u.images && u.later ? u.in_use : NULL, err) && read_images(&u, before, objects, count, err) && read_later(&u, before, objects, count, err) &&
-		  read_use(&u, objects, count, err) && pf_standing_load(out, db, &standing, objects, count, err);
+		  read_saved(&u, objects, count, err) && read_use(&u, objects, count, err) && pf_standing_load(out, db, &standing, objects, count, err);
 
 	for (size_t i = 0; ok && i < out->count; i++)
 		ok = judge(&u, &out->changes[i], err);
@@ -525,7 +628,9 @@ bool pf_undo_reopen(pf_db *db, uint64_t run, pf_error *err)
 	pf_bind bind = pf_bind_id(run);
 
 	return pf_db_run(db,
-			 "UPDATE `{prefix}profint_conflict` SET state = 'open', choice = '', answer = NULL, settled = NULL, settled_by = '', settled_run = 0 "
-			 "WHERE settled_run = ? AND state IN ('settled', 'over')",
+			 /* one that was noted anew since asks the same, of a later text */
+			 "UPDATE `{prefix}profint_conflict` c LEFT JOIN `{prefix}profint_conflict` o ON o.kind = c.kind AND o.object = c.object AND o.field = c.field "
+			 "AND o.state = 'open' SET c.state = 'open', c.choice = '', c.answer = NULL, c.settled = NULL, c.settled_by = '', c.settled_run = 0 "
+			 "WHERE c.settled_run = ? AND c.state IN ('settled', 'over') AND o.id IS NULL",
 			 &bind, 1, NULL, err);
 }

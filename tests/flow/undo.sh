@@ -73,7 +73,7 @@ record_set area/aa summary null
 record_set area/bb color '"#00bb00"'
 record_set page/mere slug.fr '"maman"'
 record_drop practice/quatre
-record '{"type":"practice","id":"cinq","area":"area/bb","title":{"fr":"Cinq","en":"Five"},"body":{"fr":"<p>Cinq.</p>","en":"<p>Five.</p>"}}' \
+record '{"type":"practice","id":"cinq","area":"area/bb","aliases":["/vieux/cinq/"],"title":{"fr":"Cinq","en":"Five"},"body":{"fr":"<p>Cinq.</p>","en":"<p>Five.</p>"}}' \
 	'{"type":"area","id":"cc","order":3,"color":"#cccccc","title":{"fr":"Domaine C"}}' \
 	'{"type":"practice","id":"six","area":"area/cc","title":{"fr":"Six"},"body":{"fr":"<p>Six.</p>"}}'
 bundle_seal
@@ -217,3 +217,79 @@ same "$SITE_DIR/empty" "$SITE_DIR/nothing" "and the site is as if nothing had be
 is "$(site_sql "SELECT COUNT(*) FROM wp_profint_record")" 0 "the ledger too"
 profint sync --json
 is "$status $(said records.created)" "0 8" "the next sync brings it in again"
+
+# --- a touch that is no field of ours ---
+
+deux=$(post practice/deux)
+quatre=$(post practice/quatre)
+un=$(post practice/un)
+site_eval "update_post_meta($deux, '_seo_title', 'À nous'); wp_update_post(['ID' => $deux]); wp_set_current_user(1);
+	_wp_put_post_revision(['ID' => $quatre, 'post_content' => 'À moitié'] + get_post($quatre, ARRAY_A), true);"
+profint undo --json "$(site_sql "SELECT MAX(run) FROM wp_profint_run")"
+is "$status $(column "$deux" post_status) $(site_sql "SELECT meta_value FROM wp_postmeta WHERE post_id = $deux AND meta_key = '_seo_title'")" "0 trash À nous" \
+	"a new post that somebody saved goes to the trash, though the bundle knows nothing of what was changed"
+is "$(column "$quatre" post_status) $(site_sql "SELECT COUNT(*) FROM wp_posts WHERE post_parent = $quatre AND post_name LIKE '%autosave%'")" "trash 1" \
+	"so does one of which somebody has a draft"
+is "$(site_sql "SELECT COUNT(*) FROM wp_posts WHERE ID = $un")" 0 "what nobody touched is deleted"
+
+# --- addresses, settlements and relations that went on ---
+
+site_new
+site_set hook_secret_file ''
+rm -rf "$BUNDLE"
+cp -r "$SITE_DIR/../site1/first" "$BUNDLE"
+profint sync --json "$BUNDLE"
+un=$(post practice/un)
+deux=$(post practice/deux)
+mere=$(post page/mere)
+old() {
+	site_sql "SELECT GROUP_CONCAT(meta_value ORDER BY meta_value) FROM wp_postmeta WHERE post_id = $deux AND meta_key = '_wp_old_slug'"
+}
+record_set practice/deux slug.fr '"deux-neuf"'
+record_set practice/deux title.fr '"Deux, neuf"'
+record_set page/mere slug.fr '"maman"'
+record_set page/mere title.fr '"Maman"'
+profint sync --json "$BUNDLE"
+run=$(said run)
+site_eval "wp_set_current_user(1); wp_update_post(['ID' => $deux, 'post_name' => 'deux-a-nous']); wp_update_post(['ID' => $mere, 'post_name' => 'maman-a-nous']);"
+profint undo --json "$run"
+is "$status $(column "$deux" post_name) $(old)" "0 deux-a-nous deux,deux-neuf" "an address that somebody gave since keeps what leads to it"
+is "$(site_sql "SELECT GROUP_CONCAT(path) FROM wp_profint_alias WHERE object = $mere")" /mere/ "a page's too"
+site_eval "wp_set_current_user(1); wp_update_post(['ID' => $deux, 'post_name' => 'deux']); delete_post_meta($deux, '_wp_old_slug'); wp_update_post(['ID' => $mere, 'post_name' => 'mere']);"
+rm -rf "$BUNDLE"
+cp -r "$SITE_DIR/../site1/first" "$BUNDLE"
+profint sync --json "$BUNDLE"
+record_set practice/deux slug.fr '"deux-neuf"'
+profint sync --json "$BUNDLE"
+run=$(said run)
+site_eval "wp_set_current_user(1); wp_update_post(['ID' => $deux, 'post_name' => 'entre-deux']); wp_update_post(['ID' => $deux, 'post_name' => 'deux-neuf']);"
+profint undo --json "$run"
+is "$status $(column "$deux" post_name) $(old)" "0 deux entre-deux" "an address that somebody had given for a while leads on when the slug goes back"
+
+site_eval "wp_set_current_user(1); wp_update_post(['ID' => $un, 'post_title' => 'Un, à nous']);"
+record_set practice/un title.fr "Un, à eux"
+profint sync --json "$BUNDLE"
+profint conflicts --json
+id=$(said conflicts.0.id)
+profint settle --json "$id" mine
+settled=$(said run)
+record_set practice/un summary.fr "Résumé de la suite."
+profint sync --json "$BUNDLE"
+profint undo --json "$settled"
+profint sync --json "$BUNDLE"
+is "$status $(site_sql "SELECT state FROM wp_profint_conflict WHERE id = $id")" "4 open" "a settlement is undone though a later run wrote another field"
+profint settle --json "$id" mine
+settled=$(said run)
+record_set practice/un title.fr "Un, à eux encore"
+profint sync --json "$BUNDLE"
+profint undo --json "$settled"
+profint conflicts --json
+is "$(said conflicts.0.theirs) $(said conflicts.1.id)" "Un, à eux encore none" "a conflict that was noted anew is not asked twice"
+
+record_set practice/un area '"area/bb"'
+profint sync --json "$BUNDLE"
+run=$(said run)
+site_eval "wp_delete_term($(post area/aa), 'profint_area');"
+profint undo --json "$run"
+is "$status $(site_sql "SELECT COUNT(*) FROM wp_term_relationships r LEFT JOIN wp_term_taxonomy y USING (term_taxonomy_id) WHERE y.term_id IS NULL")" "0 0" \
+	"a term that is gone is not related again"
