@@ -121,7 +121,7 @@ static bool check_relations(settling *s, pf_span want, pf_error *err)
 		expected += want.data[i] == ',';
 	if (!pf_db_query(&rows, s->site.arena, s->site.db,
 			 tax ? "SELECT 1 FROM `{prefix}term_taxonomy` WHERE FIND_IN_SET(term_taxonomy_id, ?)" :
-			       "SELECT 1 FROM `{prefix}posts` WHERE FIND_IN_SET(ID, ?) AND post_status <> 'trash'",
+			       "SELECT 1 FROM `{prefix}posts` WHERE ID = ? AND post_status <> 'trash'",
 			 binds, 1, err))
 		return false;
 	return rows.count == expected ||

@@ -287,15 +287,15 @@ static bool is_at_work(const pf_planner *p, const pf_change *change)
 	       !pf_map_find(p->drifted, pf_span_of(name)) && pf_standing_touched(change);
 }
 
-static bool decide(pf_planner *p, pf_change *change, pf_error *err)
+/* What is open in an editor is marked already. */
+static void hold_work(const pf_planner *p, pf_changeset *set, const bool *compare)
 {
-	if (change->lost.length)
-		return decide_lost(p, change, err);
-	if (!is_at_work(p, change))
-		return merge(p, change, err);
-	change->action = PF_ACTION_DEFER;
-	change->reason = "changed on the site during this run";
-	return true;
+	for (size_t i = 0; i < set->count; i++) {
+		if (!compare[i] || !is_at_work(p, &set->changes[i]))
+			continue;
+		set->changes[i].action = PF_ACTION_DEFER;
+		set->changes[i].reason = "changed on the site during this run";
+	}
 }
 
 bool pf_plan_batch(pf_changeset *set, pf_planner *p, const pf_batch *b, const pf_wish_context *context, pf_error *err)
@@ -324,11 +324,12 @@ bool pf_plan_batch(pf_changeset *set, pf_planner *p, const pf_batch *b, const pf
 		any = any || compare[i];
 	if (any && !pf_snapshot(set, compare, p->options->db, p->options->lease != NULL, context->now, err))
 		return false;
-	hold_whole_records(set, compare); /* what is open in an editor */
+	hold_work(p, set, compare);
+	hold_whole_records(set, compare);
 	for (size_t i = 0; i < set->count; i++) {
 		if (!compare[i])
 			continue;
-		if (!decide(p, &set->changes[i], err))
+		if (set->changes[i].lost.length ? !decide_lost(p, &set->changes[i], err) : !merge(p, &set->changes[i], err))
 			return false;
 	}
 	return true;

@@ -10,12 +10,13 @@ site_new
 site_set hook_secret_file ''
 bundle_new "$SITE_DIR/bundle"
 record '{"type":"area","id":"aa","order":1,"color":"#aa0000","title":{"fr":"Domaine A"}}' \
-	'{"type":"practice","id":"un","area":"area/aa","title":{"fr":"Un"},"summary":{"fr":"Un."},"body":{"fr":"<p>Corps.</p>"}}' \
+	'{"type":"practice","id":"un","area":"area/aa","title":{"fr":"Un","en":"One"},"summary":{"fr":"Un.","en":"One."},"body":{"fr":"<p>Corps.</p>","en":"<p>Body.</p>"}}' \
 	'{"type":"practice","id":"deux","area":"area/aa","title":{"fr":"Deux"},"summary":{"fr":"Deux."},"body":{"fr":"<p>Deux.</p>"}}'
 bundle_seal
 profint sync --json "$BUNDLE"
 is "$status" 0 "the bundle is there"
-un=$(site_sql "SELECT object FROM wp_profint_record WHERE type = 'practice' AND id = 'un'")
+un=$(site_sql "SELECT object FROM wp_profint_record WHERE type = 'practice' AND id = 'un' AND language = 'fr'")
+une=$(site_sql "SELECT object FROM wp_profint_record WHERE type = 'practice' AND id = 'un' AND language = 'en'")
 deux=$(site_sql "SELECT object FROM wp_profint_record WHERE type = 'practice' AND id = 'deux'")
 
 started() {
@@ -42,6 +43,7 @@ shows() {
 # --- an editor saves after the run has looked at the site, before it comes to the post ---
 
 record_set practice/un title.fr 'Un, du paquet'
+record_set practice/un title.en 'One, from the bundle'
 record_set practice/deux title.fr 'Deux, du paquet'
 started PROFINT_STOP_AT=unit-before:2
 ok "the run stands before the unit of the posts" stopped
@@ -51,10 +53,11 @@ ended
 is "$status" 0 "the run is done"
 counted "updated=1 unchanged=1 deferred=1" "what an editor saved meanwhile is deferred, the rest is written"
 is "$(shows "$un")" "Un|Écrit ici." "the editor's post is as the editor left it"
+is "$(shows "$une")" "One|One." "so is its translation: a record waits whole"
 is "$(shows "$deux")" "Deux, du paquet|Deux." "the other one is the bundle's"
 profint sync --json "$BUNDLE"
 counted "updated=1 unchanged=2" "the next run comes back to it"
-is "$(shows "$un")" "Un, du paquet|Écrit ici." "and writes what the editor did not"
+is "$(shows "$un") $(shows "$une")" "Un, du paquet|Écrit ici. One, from the bundle|One." "and writes what the editor did not"
 
 # --- an editor saves while the unit has the row locked ---
 
