@@ -70,18 +70,36 @@ static json_t *read_metas(pf_apply *a, const pf_change *change, pf_error *err)
 	return metas;
 }
 
+/*
+ * The taxonomies whose object_id is a post of this type, as a list for FIND_IN_SET: those that the type is registered with, as
+ * wp_delete_post() has it. The same number stands for a user, a link or a term in others. `groups`: of translations, too.
+ */
+static pf_span taxonomies_of(pf_apply *a, const pf_site_type *type, bool groups)
+{
+	pf_text list;
+	pf_span kept;
+
+	pf_text_init(&list, 65536);
+	pf_text_put(&list, groups ? "language,post_translations" : "language");
+	for (const char *const *taxonomy = type->taxonomies; taxonomy && *taxonomy; taxonomy++)
+		if (groups || strcmp(*taxonomy, "post_translations") != 0)
+			pf_text_format(&list, ",%s", *taxonomy);
+	kept = list.failed ? (pf_span){ NULL, 0 } : pf_arena_span(a->arena, pf_text_span(&list));
+	pf_text_release(&list);
+	return kept;
+}
+
 /* Relations but the one to the translation group, which is joined anew. For a term these are its language alone. */
 static bool read_relations(pf_rows *out, pf_apply *a, const pf_change *change, pf_error *err)
 {
-	pf_bind bind = pf_bind_id(change->object);
+	pf_span taxonomies = change->is_term ? PF_SPAN("term_language") : taxonomies_of(a, change->site, false);
+	pf_bind binds[] = { pf_bind_id(change->object), pf_bind_span(taxonomies) };
 
-	return pf_db_query(out, a->arena, a->db,
-			   change->is_term ? "SELECT r.term_taxonomy_id FROM `{prefix}term_relationships` r JOIN `{prefix}term_taxonomy` y "
-					     "ON y.term_taxonomy_id = r.term_taxonomy_id WHERE r.object_id = ? AND y.taxonomy = 'term_language' ORDER BY 1" :
-					     "SELECT r.term_taxonomy_id FROM `{prefix}term_relationships` r JOIN `{prefix}term_taxonomy` y "
-					     "ON y.term_taxonomy_id = r.term_taxonomy_id WHERE r.object_id = ? AND y.taxonomy NOT IN ('post_translations', "
-					     "'term_translations', 'term_language') ORDER BY 1",
-			   &bind, 1, err);
+	return pf_writer_memory(taxonomies.data, err) &&
+	       pf_db_query(out, a->arena, a->db,
+			   "SELECT r.term_taxonomy_id FROM `{prefix}term_relationships` r JOIN `{prefix}term_taxonomy` y "
+			   "ON y.term_taxonomy_id = r.term_taxonomy_id WHERE r.object_id = ? AND FIND_IN_SET(y.taxonomy, ?) ORDER BY 1",
+			   binds, 2, err);
 }
 
 static json_t *read_aliases(pf_apply *a, const pf_change *change, pf_error *err)
@@ -179,6 +197,36 @@ static bool run_all(pf_apply *a, const char *const *heads, size_t count, const p
 	return true;
 }
 
+/* Relations of the posts that go, type by type. */
+static bool delete_relations(pf_apply *a, const pf_changeset *set, pf_error *err)
+{
+	const pf_contract *contract = a->options.contract;
+	pf_bind *ids = pf_arena_alloc(a->arena, (set->count + 1) * sizeof *ids);
+
+	if (!pf_writer_memory(ids, err))
+		return false;
+	for (size_t t = 0; t < contract->type_count; t++) {
+		pf_span taxonomies;
+		pf_bind list;
+		size_t count = 0;
+
+		for (size_t i = 0; i < set->count; i++)
+			if (set->changes[i].action == PF_ACTION_DELETE && set->changes[i].site == &contract->types[t])
+				ids[count++] = pf_bind_id(set->changes[i].object);
+		if (count == 0)
+			continue;
+		taxonomies = taxonomies_of(a, &contract->types[t], true);
+		list = pf_bind_span(taxonomies);
+		if (!pf_writer_memory(taxonomies.data, err) ||
+		    !pf_db_run_in(a->db,
+				  "DELETE r FROM `{prefix}term_relationships` r JOIN `{prefix}term_taxonomy` y ON y.term_taxonomy_id = r.term_taxonomy_id "
+				  "WHERE FIND_IN_SET(y.taxonomy, ?) AND r.object_id IN (",
+				  ")", &list, 1, ids, count, NULL, err))
+			return false;
+	}
+	return true;
+}
+
 static bool delete_posts(pf_apply *a, const pf_bind *ids, size_t count, pf_error *err)
 {
 	static const char *const heads[] = {
@@ -187,9 +235,6 @@ static bool delete_posts(pf_apply *a, const pf_bind *ids, size_t count, pf_error
 		"DELETE m FROM `{prefix}postmeta` m JOIN `{prefix}posts` r ON r.ID = m.post_id AND r.post_type = 'revision' WHERE r.post_parent IN (",
 		"DELETE FROM `{prefix}posts` WHERE post_type = 'revision' AND post_parent IN (",
 		"DELETE FROM `{prefix}postmeta` WHERE post_id IN (",
-		/* the object_id of the others is a term's */
-		"DELETE r FROM `{prefix}term_relationships` r LEFT JOIN `{prefix}term_taxonomy` y ON y.term_taxonomy_id = r.term_taxonomy_id "
-		"WHERE (y.taxonomy IS NULL OR y.taxonomy NOT IN ('term_language', 'term_translations')) AND r.object_id IN (",
 		"DELETE FROM `{prefix}posts` WHERE ID IN (",
 		"DELETE FROM `{prefix}profint_alias` WHERE kind = 'post' AND object IN (",
 		"DELETE FROM `{prefix}profint_removal` WHERE object IN (",
@@ -281,7 +326,7 @@ bool pf_erase(pf_apply *a, pf_changeset *set, pf_error *err)
 		else
 			posts[post_count++] = pf_bind_id(change->object);
 	}
-	return delete_posts(a, posts, post_count, err) && delete_terms(a, terms, term_count, err);
+	return delete_relations(a, set, err) && delete_posts(a, posts, post_count, err) && delete_terms(a, terms, term_count, err);
 }
 
 /* --- back --- */

@@ -225,7 +225,12 @@ quatre=$(post practice/quatre)
 un=$(post practice/un)
 site_eval "update_post_meta($deux, '_seo_title', 'À nous'); wp_update_post(['ID' => $deux]); wp_set_current_user(1);
 	_wp_put_post_revision(['ID' => $quatre, 'post_content' => 'À moitié'] + get_post($quatre, ARRAY_A), true);"
+# user number $un is a volunteer
+site_sql "INSERT INTO wp_terms (name, slug) VALUES ('Bénévole', 'benevole'); SET @term = LAST_INSERT_ID();
+	INSERT INTO wp_term_taxonomy (term_id, taxonomy, description, count) VALUES (@term, 'member_type', '', 1); INSERT INTO wp_term_relationships VALUES ($un, LAST_INSERT_ID(), 0)"
 profint undo --json "$(site_sql "SELECT MAX(run) FROM wp_profint_run")"
+is "$(site_sql "SELECT y.count, COUNT(*) FROM wp_term_relationships r JOIN wp_term_taxonomy y USING (term_taxonomy_id) WHERE y.taxonomy = 'member_type' AND r.object_id = $un")" \
+	"1	1" "what a taxonomy of users says of the same number stays"
 is "$status $(column "$deux" post_status) $(site_sql "SELECT meta_value FROM wp_postmeta WHERE post_id = $deux AND meta_key = '_seo_title'")" "0 trash À nous" \
 	"a new post that somebody saved goes to the trash, though the bundle knows nothing of what was changed"
 is "$(column "$quatre" post_status) $(site_sql "SELECT COUNT(*) FROM wp_posts WHERE post_parent = $quatre AND post_name LIKE '%autosave%'")" "trash 1" \
