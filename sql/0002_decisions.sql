@@ -53,3 +53,11 @@ SET @profint_add = IF((SELECT COUNT(*) FROM information_schema.columns
 PREPARE profint_add FROM @profint_add;
 EXECUTE profint_add;
 DEALLOCATE PREPARE profint_add;
+
+-- the old addresses of an object are asked for by undo, export and the plugin
+SET @profint_add = IF((SELECT COUNT(*) FROM information_schema.statistics
+	WHERE table_schema = DATABASE() AND table_name = '{prefix}profint_alias' AND index_name = 'object') = 0,
+	'ALTER TABLE `{prefix}profint_alias` ADD KEY object (kind, object)', 'DO 0');
+PREPARE profint_add FROM @profint_add;
+EXECUTE profint_add;
+DEALLOCATE PREPARE profint_add;
