@@ -145,57 +145,6 @@ const pf_check pf_checks[] = {
 	  "SELECT o.object, CONCAT('outbox ', o.id), '', o.claimed_until FROM `{prefix}profint_outbox` o WHERE o.claim <> '' AND o.claimed_until < UTC_TIMESTAMP() - INTERVAL 1 DAY",
 	  "WordPress took an object to tell about it and has not come back since",
 	  "UPDATE `{prefix}profint_outbox` SET claim = '', claimed_until = NULL WHERE claim <> '' AND claimed_until < UTC_TIMESTAMP() - INTERVAL 1 DAY" },
-	{ "conflict",
-	  "SELECT c.object, CONCAT(c.type, '/', c.record), c.language, c.field FROM `{prefix}profint_conflict` c LEFT JOIN `{prefix}profint_record` r "
-	  "ON r.kind = c.kind AND r.object = c.object WHERE c.state = 'open' AND r.object IS NULL",
-	  "a conflict waits about an object that the ledger does not know; its field is",
-	  "UPDATE `{prefix}profint_conflict` c LEFT JOIN `{prefix}profint_record` r ON r.kind = c.kind AND r.object = c.object "
-	  "SET c.state = 'over', c.settled = UTC_TIMESTAMP() WHERE c.state = 'open' AND r.object IS NULL" },
-	{ "conflict-double",
-	  "SELECT c.object, CONCAT(c.type, '/', c.record), c.language, c.field FROM `{prefix}profint_conflict` c WHERE c.state = 'open' "
-	  "GROUP BY c.kind, c.object, c.type, c.record, c.language, c.field HAVING COUNT(*) > 1",
-	  "more than one conflict waits about the same field", NULL },
-	{ "outbox", "SELECT o.object, CONCAT('outbox ', o.id), '', COALESCE(o.error, '') FROM `{prefix}profint_outbox` o WHERE o.attempts >= 5",
-	  "WordPress could not be told about an object, a person must look:", NULL },
-	{ "ledger-double",
-	  "SELECT " NAMES "d.n FROM `{prefix}profint_record` r JOIN (SELECT kind, object, COUNT(*) AS n FROM `{prefix}profint_record` GROUP BY kind, object HAVING COUNT(*) > 1) d "
-	  "ON d.kind = r.kind AND d.object = r.object",
-	  "one object stands for several records:", NULL },
-	{ "orphan-revision",
-	  "SELECT v.ID, v.post_name, '', v.post_parent FROM `{prefix}posts` v JOIN `{prefix}profint_record` r ON r.kind = 'post' AND r.object = v.post_parent "
-	  "LEFT JOIN `{prefix}posts` p ON p.ID = v.post_parent WHERE v.post_type = 'revision' AND p.ID IS NULL",
-	  "a revision belongs to a post that is gone:",
-	  "DELETE v FROM `{prefix}posts` v JOIN `{prefix}profint_record` r ON r.kind = 'post' AND r.object = v.post_parent "
-	  "LEFT JOIN `{prefix}posts` p ON p.ID = v.post_parent WHERE v.post_type = 'revision' AND p.ID IS NULL" },
-	{ "gone-relation",
-	  "SELECT x.object_id, CONCAT(r.type, '/', r.id), r.language, x.term_taxonomy_id FROM `{prefix}profint_record` r "
-	  "JOIN `{prefix}term_relationships` x ON x.object_id = r.object JOIN `{prefix}term_taxonomy` y ON y.term_taxonomy_id = x.term_taxonomy_id "
-	  "LEFT JOIN `{prefix}posts` p ON p.ID = r.object WHERE r.kind = 'post' AND p.ID IS NULL "
-	  "AND (y.taxonomy IN ('language', 'post_translations') OR y.taxonomy IN ('profint_area', 'profint_partner', 'profint_country', 'profint_mode'))",
-	  "a post that is gone is still related to a term:",
-	  "DELETE x FROM `{prefix}profint_record` r JOIN `{prefix}term_relationships` x ON x.object_id = r.object "
-	  "JOIN `{prefix}term_taxonomy` y ON y.term_taxonomy_id = x.term_taxonomy_id LEFT JOIN `{prefix}posts` p ON p.ID = r.object "
-	  "WHERE r.kind = 'post' AND p.ID IS NULL AND y.taxonomy IN ('language', 'post_translations', 'profint_area', 'profint_partner', 'profint_country', 'profint_mode')" },
-	{ "trash-meta",
-	  "SELECT " NAMES "p.post_name FROM `{prefix}profint_removal` v JOIN `{prefix}posts` p ON p.ID = v.object AND p.post_status = 'trash' "
-	  "JOIN `{prefix}profint_record` r ON r.kind = 'post' AND r.object = p.ID "
-	  "LEFT JOIN `{prefix}postmeta` m ON m.post_id = p.ID AND m.meta_key = '_wp_trash_meta_time' WHERE m.meta_id IS NULL",
-	  "a post that a run trashed does not say when, so that it is never emptied:",
-	  "INSERT INTO `{prefix}postmeta` (post_id, meta_key, meta_value) SELECT p.ID, '_wp_trash_meta_time', UNIX_TIMESTAMP() FROM `{prefix}profint_removal` v "
-	  "JOIN `{prefix}posts` p ON p.ID = v.object AND p.post_status = 'trash' LEFT JOIN `{prefix}postmeta` m ON m.post_id = p.ID AND m.meta_key = '_wp_trash_meta_time' "
-	  "WHERE m.meta_id IS NULL" },
-	{ "alias",
-	  "SELECT a.object, a.path, '', a.kind FROM `{prefix}profint_alias` a LEFT JOIN `{prefix}posts` p ON a.kind = 'post' AND p.ID = a.object "
-	  "LEFT JOIN `{prefix}terms` t ON a.kind = 'term' AND t.term_id = a.object LEFT JOIN `{prefix}profint_record` r ON r.kind = a.kind AND r.object = a.object "
-	  "WHERE p.ID IS NULL AND t.term_id IS NULL AND r.object IS NULL",
-	  "an old address leads to an object that is gone, a",
-	  "DELETE a FROM `{prefix}profint_alias` a LEFT JOIN `{prefix}posts` p ON a.kind = 'post' AND p.ID = a.object "
-	  "LEFT JOIN `{prefix}terms` t ON a.kind = 'term' AND t.term_id = a.object LEFT JOIN `{prefix}profint_record` r ON r.kind = a.kind AND r.object = a.object "
-	  "WHERE p.ID IS NULL AND t.term_id IS NULL AND r.object IS NULL" },
-	{ "claim",
-	  "SELECT o.object, CONCAT('outbox ', o.id), '', o.claimed_until FROM `{prefix}profint_outbox` o WHERE o.claim <> '' AND o.claimed_until < UTC_TIMESTAMP() - INTERVAL 1 DAY",
-	  "WordPress took an object to tell about it and has not come back since",
-	  "UPDATE `{prefix}profint_outbox` SET claim = '', claimed_until = NULL WHERE claim <> '' AND claimed_until < UTC_TIMESTAMP() - INTERVAL 1 DAY" },
 	{ "run",
 	  "SELECT u.run, CONCAT('run ', u.run), '', u.started FROM `{prefix}profint_run` u JOIN `{prefix}profint_lease` l ON l.name = 'writer' "
 	  "WHERE u.outcome = 'running' AND (u.fence < l.fence OR l.expires IS NULL OR l.expires < NOW(6))",
@@ -203,11 +152,5 @@ const pf_check pf_checks[] = {
 	  "UPDATE `{prefix}profint_run` u JOIN `{prefix}profint_lease` l ON l.name = 'writer' SET u.outcome = 'failed', u.finished = UTC_TIMESTAMP(6), "
 	  "u.report = '{\"error\":{\"code\":\"lost\",\"message\":\"the run ended without a word; whole units stand\"}}' "
 	  "WHERE u.outcome = 'running' AND u.fence < l.fence" },
-	{ "conflict",
-	  "SELECT c.object, CONCAT(c.type, '/', c.record), c.language, c.field FROM `{prefix}profint_conflict` c LEFT JOIN `{prefix}profint_record` r "
-	  "ON r.kind = c.kind AND r.object = c.object WHERE c.state = 'open' AND r.object IS NULL",
-	  "an open conflict is about an object that the ledger does not have; its field is",
-	  "UPDATE `{prefix}profint_conflict` c LEFT JOIN `{prefix}profint_record` r ON r.kind = c.kind AND r.object = c.object SET c.state = 'over' "
-	  "WHERE c.state = 'open' AND r.object IS NULL" },
 };
 const size_t pf_check_count = sizeof pf_checks / sizeof *pf_checks;

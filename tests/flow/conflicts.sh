@@ -377,7 +377,7 @@ is "$status $(said faults)" "0 []" "verify finds no fault"
 site_sql "INSERT INTO wp_profint_conflict (origin, type, record, language, kind, object, field, mark, run, noted, state)
 	VALUES (1, 'practice', 'perdu', 'fr', 'post', 999999, 'title', '', 1, UTC_TIMESTAMP(), 'open')"
 profint verify --json
-is "$status $(said faults.0.kind faults.0.record faults.0.repaired)" "4 conflict practice/perdu false" "verify finds a conflict about an object that the ledger does not know"
+is "$status $(said faults.0.kind faults.0.record faults.0.repaired faults.1)" "4 conflict practice/perdu false none" "verify finds a conflict about an object that the ledger does not know"
 profint verify --repair --json
 is "$status $(said faults.0.repaired)" "0 true" "which is mended"
 profint verify --json
