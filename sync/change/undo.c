@@ -612,7 +612,7 @@ bool pf_undo_plan(pf_changeset *out, pf_db *db, const pf_contract *contract, uin
 	pf_bind before[] = { pf_bind_id(run), pf_bind_text(kind) };
 	pf_standing_options standing = { .contract = contract, .kind = kind, .lock = true, .now = now, .more = add_fields, .self = &u };
 	bool ok = memory(u.images && u.later ? u.in_use : NULL, err) && read_images(&u, before, objects, count, err) && read_later(&u, before, objects, count, err) &&
-		  read_saved(&u, objects, count, err) && read_use(&u, objects, count, err) && pf_standing_load(out, db, &standing, objects, count, err);
+		  pf_standing_load(out, db, &standing, objects, count, err) && read_saved(&u, objects, count, err) && read_use(&u, objects, count, err);
 
 	for (size_t i = 0; ok && i < out->count; i++)
 		ok = judge(&u, &out->changes[i], err);
