@@ -72,7 +72,8 @@ static json_t *read_metas(pf_apply *a, const pf_change *change, pf_error *err)
 
 /*
  * The taxonomies whose object_id is a post of this type, as a list for FIND_IN_SET: those that the type is registered with, as
- * wp_delete_post() has it. The same number stands for a user, a link or a term in others. `groups`: of translations, too.
+ * wp_delete_post() has it; our own besides, which are of posts alone, are known by their names. The same number stands for a
+ * user, a link or a term in others. `groups`: of translations, too.
  */
 static pf_span taxonomies_of(pf_apply *a, const pf_site_type *type, bool groups)
 {
@@ -93,13 +94,13 @@ static pf_span taxonomies_of(pf_apply *a, const pf_site_type *type, bool groups)
 static bool read_relations(pf_rows *out, pf_apply *a, const pf_change *change, pf_error *err)
 {
 	pf_span taxonomies = change->is_term ? PF_SPAN("term_language") : taxonomies_of(a, change->site, false);
-	pf_bind binds[] = { pf_bind_id(change->object), pf_bind_span(taxonomies) };
+	pf_bind binds[] = { pf_bind_id(change->object), pf_bind_span(taxonomies), pf_bind_text(change->is_term ? "" : "profint\\_%") };
 
 	return pf_writer_memory(taxonomies.data, err) &&
 	       pf_db_query(out, a->arena, a->db,
 			   "SELECT r.term_taxonomy_id FROM `{prefix}term_relationships` r JOIN `{prefix}term_taxonomy` y "
-			   "ON y.term_taxonomy_id = r.term_taxonomy_id WHERE r.object_id = ? AND FIND_IN_SET(y.taxonomy, ?) ORDER BY 1",
-			   binds, 2, err);
+			   "ON y.term_taxonomy_id = r.term_taxonomy_id WHERE r.object_id = ? AND (FIND_IN_SET(y.taxonomy, ?) OR y.taxonomy LIKE ?) ORDER BY 1",
+			   binds, 3, err);
 }
 
 static json_t *read_aliases(pf_apply *a, const pf_change *change, pf_error *err)
@@ -220,7 +221,7 @@ static bool delete_relations(pf_apply *a, const pf_changeset *set, pf_error *err
 		if (!pf_writer_memory(taxonomies.data, err) ||
 		    !pf_db_run_in(a->db,
 				  "DELETE r FROM `{prefix}term_relationships` r JOIN `{prefix}term_taxonomy` y ON y.term_taxonomy_id = r.term_taxonomy_id "
-				  "WHERE FIND_IN_SET(y.taxonomy, ?) AND r.object_id IN (",
+				  "WHERE (FIND_IN_SET(y.taxonomy, ?) OR y.taxonomy LIKE 'profint\\_%') AND r.object_id IN (",
 				  ")", &list, 1, ids, count, NULL, err))
 			return false;
 	}
