@@ -160,9 +160,19 @@ static bool add_metas_and_terms(pf_apply *a, pf_change *change, pf_error *err)
 	return add_relation(&r, change->site_language->language, err);
 }
 
+/* A new post in the place of one that is gone answers at the old addresses of that one. */
+static bool inherit_aliases(pf_apply *a, const pf_change *change, pf_error *err)
+{
+	uint64_t before = change->ledger ? change->ledger->object : 0;
+
+	return !before || before == change->object ||
+	       pf_db_run(a->db, "UPDATE `{prefix}profint_alias` SET object = ? WHERE kind = 'post' AND object = ?",
+			 (pf_bind[]){ pf_bind_id(change->object), pf_bind_id(before) }, 2, NULL, err);
+}
+
 static bool finish_post(pf_apply *a, pf_change *change, pf_error *err)
 {
-	if (!number_slug(a, change, err) || !add_metas_and_terms(a, change, err))
+	if (!number_slug(a, change, err) || !add_metas_and_terms(a, change, err) || !inherit_aliases(a, change, err))
 		return false;
 	for (size_t i = 0; i < change->alias_count; i++)
 		pf_rowset_add(&a->alias, (pf_bind[]){ pf_bind_span(change->aliases[i]), pf_bind_text("post"), pf_bind_id(change->object), pf_bind_id(a->options.run) });

@@ -195,6 +195,7 @@ is "$status $(column "$accueil" post_status)" "0 publish" "a page that is the si
 restored_bundle
 record_set practice/cinq title.fr "Cinq, neuf"
 cinq=$(post practice/cinq)
+site_sql "INSERT INTO wp_profint_alias VALUES ('/vieux/quatre/', 'post', $quatre, 1)"
 site_eval "wp_trash_post($cinq); wp_delete_post($quatre, true);"
 profint sync --json --restore-deleted "$BUNDLE"
 is "$status $(column "$cinq" post_status)" "0 trash" "what a person threw away stays away, asked or not, while the bundle has nothing new"
@@ -208,6 +209,7 @@ profint sync --json --restore-deleted "$BUNDLE"
 is "$status $(said records.restored)" "0 2" "and sync does"
 is "$(column "$cinq" "CONCAT(post_status, ' ', post_name, ' ', post_title)")" "publish cinq Cinq, encore" "out of the trash"
 is "$(column "$(post practice/quatre)" "CONCAT(post_status, ' ', post_name, ' ', post_title)")" "publish quatre-encore Quatre, encore" "or as a new post"
+is "$(site_sql "SELECT object FROM wp_profint_alias WHERE path = '/vieux/quatre/'")" "$(post practice/quatre)" "to which the old addresses lead"
 site_eval "wp_set_current_user(1); wp_update_post(['ID' => $cinq, 'post_title' => 'Cinq, à nous']); wp_trash_post($cinq);"
 record_set practice/cinq title.fr "Cinq, à eux"
 profint sync --json --restore-deleted "$BUNDLE"
