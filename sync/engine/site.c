@@ -35,11 +35,17 @@ void pf_site_release(pf_site *site)
 
 static bool read_contract(pf_site *site, pf_error *err)
 {
+	pf_error why = { 0 };
 	pf_rows rows = { 0 };
 
-	if (!pf_db_query(&rows, site->arena, site->db, "SELECT document FROM `{prefix}profint_site` WHERE id = 1", NULL, 0, err))
+	if (!pf_db_query(&rows, site->arena, site->db, "SELECT document FROM `{prefix}profint_site` WHERE id = 1", NULL, 0, &why)) {
+		if (why.code != PF_E_CONFIG) {
+			*err = why; /* the server is lost, not the table */
+			return false;
+		}
 		return pf_fail(err, PF_E_CONFIG, "the table %sprofint_site cannot be read: activate the profint plugin on this site, and give the grants of sql/grants.sql",
 			       pf_db_prefix(site->db));
+	}
 	if (rows.count == 0)
 		return pf_fail(err, PF_E_CONFIG, "the site has no contract yet: activate the profint plugin on this site");
 	return pf_contract_read(&site->contract, site->arena, pf_cell(&rows, 0, 0), err);
