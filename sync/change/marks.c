@@ -72,9 +72,15 @@ static pf_mark site_mark(const pf_value *value)
 	return value->canonical ? pf_mark_value(value->name, value->site) : pf_mark_field(value->site);
 }
 
+/* Left to be published at its date, and published: that was WordPress's clock, not a person. */
+static bool is_due(const pf_value *value)
+{
+	return strcmp(value->name, "status") == 0 && pf_span_is(value->site, "publish") && pf_mark_same(value->left, pf_mark_field(PF_SPAN("future")));
+}
+
 bool pf_value_is_left(const pf_value *value)
 {
-	return pf_mark_same(site_mark(value), value->left);
+	return pf_mark_same(site_mark(value), value->left) || is_due(value);
 }
 
 bool pf_value_is_wanted(const pf_value *value)

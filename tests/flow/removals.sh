@@ -222,5 +222,16 @@ record_drop practice/cinq
 site_eval "wp_trash_post($cinq);"
 profint sync --json "$BUNDLE"
 is "$status $(site_sql "SELECT COUNT(*) FROM wp_profint_removal WHERE object = $cinq")" "0 0" "what a person threw away before its record left is the person's, not ours"
+# --- what was scheduled ---
+
+record '{"type":"practice","id":"six","area":"area/aa","date":"2099-01-01T00:00:00Z","title":{"fr":"Six"},"body":{"fr":"<p>Six.</p>"}}'
+bundle_seal
+profint sync --json "$BUNDLE"
+six=$(post practice/six)
+is "$(column "$six" post_status)" future "a record of a later date is scheduled"
+site_eval "wp_publish_post($six);"
+record_drop practice/six
+profint sync --json "$BUNDLE"
+is "$status $(column "$six" post_status)" "0 trash" "that its time came is no change that somebody made: it goes with its record"
 profint verify --json
 is "$status $(said faults)" "0 []" "verify finds no fault at the end"
