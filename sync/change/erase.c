@@ -409,7 +409,7 @@ static bool insert_aliases(pf_apply *a, const pf_change *change, const json_t *a
 
 static bool unerase_one(pf_apply *a, pf_change *change, pf_error *err)
 {
-	json_t *image = json_loadb(change->rows.data, change->rows.length, 0, NULL);
+	json_t *image = json_loadb(change->rows.data, change->rows.length, JSON_ALLOW_NUL, NULL);
 	const json_t *rows = json_object_get(image, "rows");
 	char *taxonomy = change->is_term ? pf_arena_format(a->arena, "{\"taxonomy\":\"%s\"}", change->taxonomy) : NULL;
 	bool ok;

@@ -55,7 +55,11 @@ static bool read_images(undo *u, const pf_bind *before, const pf_bind *objects, 
 	for (size_t i = 0; i < u->found.count; i++) {
 		pf_span image = pf_cell(&u->found, i, 2);
 
-		u->parsed[i] = json_loadb(image.data, image.length, 0, NULL);
+		/* what a site's text holds is not ours to choose: a NUL, too */
+		u->parsed[i] = json_loadb(image.data, image.length, JSON_ALLOW_NUL, NULL);
+		if (!u->parsed[i])
+			return pf_fail(err, PF_E_INTERNAL, "the history of run %llu about the object %llu cannot be read; nothing of its unit was put back",
+				       (unsigned long long)u->run, (unsigned long long)pf_cell_id(&u->found, i, 0));
 		if (!note(u->images, pf_cell_id(&u->found, i, 0), i + 1, err))
 			return false;
 	}

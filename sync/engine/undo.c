@@ -76,7 +76,7 @@ static bool find_origin(undoing *u, pf_error *err)
 	if (!pf_db_query(&rows, u->site.arena, u->site.db, "SELECT before_image FROM `{prefix}profint_change` WHERE run = ? AND action = 'delete' LIMIT 1", run, 1, err))
 		return false;
 	if (rows.count) {
-		json_t *image = json_loadb(pf_cell(&rows, 0, 0).data, pf_cell(&rows, 0, 0).length, 0, NULL);
+		json_t *image = json_loadb(pf_cell(&rows, 0, 0).data, pf_cell(&rows, 0, 0).length, JSON_ALLOW_NUL, NULL);
 
 		u->origin = (uint32_t)json_integer_value(json_object_get(json_object_get(image, "record"), "origin"));
 		json_decref(image);

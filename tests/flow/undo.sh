@@ -163,6 +163,23 @@ is "$(column "$deux" "CONCAT(post_title, ' ', post_content LIKE '%Deux.%')")" "D
 profint undo --json "$early"
 is "$(column "$deux" post_title)" "Deux" "then the earlier one"
 
+# a text with a byte that no text should have comes back as it was
+site_sql "UPDATE wp_posts SET post_excerpt = CONCAT('a', CHAR(0), 'b') WHERE ID = $deux"
+record_set practice/deux title.fr '"Deux, quater"'
+profint sync --json "$BUNDLE"
+nul=$(said run)
+site_sql "UPDATE wp_profint_change SET before_image = REPLACE(before_image, '\"Deux\"', '\"De\\\\u0000ux\"') WHERE run = $nul"
+profint undo --json "$nul"
+is "$status $(column "$deux" "HEX(post_title)")" "0 4465007578" "a NUL in what was there before is put back"
+site_sql "UPDATE wp_posts SET post_title = 'Deux', post_excerpt = '' WHERE ID = $deux"
+record_set practice/deux title.fr '"Deux, cinq"'
+profint sync --json "$BUNDLE"
+torn=$(said run)
+site_sql "UPDATE wp_profint_change SET before_image = '{\"values\":' WHERE run = $torn"
+profint undo --json "$torn"
+is "$status $(said error.code)" "1 internal" "history that cannot be read stops the undo instead of being passed over"
+is "$(column "$deux" post_title)" "Deux, cinq" "and nothing is half put back"
+
 # --- settlements ---
 
 site_eval "wp_set_current_user(1); wp_update_post(['ID' => $un, 'post_title' => 'Un, à nous']);"
