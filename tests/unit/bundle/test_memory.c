@@ -4,49 +4,7 @@
  * library, which then finds a fault in the text where it stopped ("not JSON: …").
  */
 #include "box.h"
-
-/* The linker sends our allocations here (-Wl,--wrap=malloc …). */
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-char *__real_strdup(const char *string);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-char *__wrap_strdup(const char *string);
-
-static long countdown = -1; /* below 0: nothing fails */
-static bool failed;
-
-static bool fails(void)
-{
-	if (countdown != 0) {
-		countdown -= countdown > 0;
-		return false;
-	}
-	failed = true;
-	return true;
-}
-
-void *__wrap_malloc(size_t size)
-{
-	return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-	return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-	return fails() ? NULL : __real_realloc(old, size);
-}
-
-char *__wrap_strdup(const char *string)
-{
-	return fails() ? NULL : __real_strdup(string);
-}
+#include "../starve.h"
 
 static const char records[] =
 	"{\"type\":\"area\",\"id\":\"a\",\"order\":1,\"color\":\"#b8442f\",\"title\":{\"fr\":\"A\",\"en\":{\"text\":\"A\","
@@ -97,7 +55,8 @@ static bool read_failing_at(const char *path, long n)
 
 	assert_non_null(findings);
 	failed = false;
-	countdown = n;
+	starving = true;
+		countdown = n;
 	ok = pf_bundle_read(&bundle, findings, NULL, path, NULL, &err);
 	countdown = -1;
 	if (ok && failed && !is_not_json(findings))
@@ -133,6 +92,7 @@ static void refreshing_a_manifest_survives_every_failed_allocation(void **state)
 
 		box_write(b, "profint.json", "{" BOX_HEAD "}");
 		failed = false;
+		starving = true;
 		countdown = n;
 		ok = pf_manifest_refresh(b->path, NULL, &err);
 		countdown = -1;
@@ -150,6 +110,7 @@ static void findings_that_could_not_be_kept_are_not_shown_as_none(void **state)
 		json_t *report;
 
 		failed = false;
+		starving = true;
 		countdown = n;
 		for (int i = 0; i < 500; i++)
 			pf_findings_add(findings, true, "records/a.jsonl", 1, "/title",

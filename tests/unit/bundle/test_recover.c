@@ -3,6 +3,7 @@
  * again; what people changed is in the record, or told.
  */
 #include "bundle/recover.h"
+#include "../starve.h"
 
 #include "bundle/render.h"
 #include "wordpress/block.h"
@@ -23,49 +24,6 @@
 #include <cmocka.h>
 
 #define SITE "https://site.example/uploads/"
-
-/* The linker sends our allocations here (-Wl,--wrap=malloc …). */
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-char *__real_strdup(const char *string);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-char *__wrap_strdup(const char *string);
-
-static long countdown = -1; /* below 0: nothing fails */
-static bool failed;
-
-static bool fails(void)
-{
-	if (countdown != 0) {
-		countdown -= countdown > 0;
-		return false;
-	}
-	failed = true;
-	return true;
-}
-
-void *__wrap_malloc(size_t size)
-{
-	return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-	return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-	return fails() ? NULL : __real_realloc(old, size);
-}
-
-char *__wrap_strdup(const char *string)
-{
-	return fails() ? NULL : __real_strdup(string);
-}
 
 static const char *const all[] = { "fr", "en", "it", "sv", NULL };
 static pf_arena *arena;
@@ -644,6 +602,7 @@ static void no_memory_is_an_error_and_nothing_leaks(void **state)
 		assert_true(n < 100000);
 		failed = false;
 		err = (pf_error){ 0 };
+		starving = true;
 		countdown = n;
 		ok = pf_recover(&out, type, PF_SPAN("uvuc"), held, count, &options, &silent, &err);
 		countdown = -1;

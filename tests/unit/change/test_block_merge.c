@@ -1,5 +1,6 @@
 /* The three-way merge of blocks: edits in different blocks meet, and nothing that either side said is lost. */
 #include "change/block_merge.h"
+#include "../starve.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,36 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
-
-/* The linker sends our allocations here (-Wl,--wrap=malloc …). */
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-
-static long countdown = -1; /* below 0: nothing fails */
-
-static bool fails(void)
-{
-	return countdown >= 0 && countdown-- == 0;
-}
-
-void *__wrap_malloc(size_t size)
-{
-	return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-	return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-	return fails() ? NULL : __real_realloc(old, size);
-}
 
 /* The merged text, or NULL for a clash; the caller frees. */
 static char *merged(const char *base, const char *site, const char *bundle)

@@ -3,6 +3,7 @@
  * is.
  */
 #include "wordpress/html.h"
+#include "../starve.h"
 
 #include "wordpress/html_limit.h"
 #include "wordpress/html_open.h"
@@ -19,31 +20,6 @@
 #include <cmocka.h>
 
 #define MB ((size_t)1024 * 1024)
-
-/* The linker sends our allocations here (-Wl,--wrap=malloc -Wl,--wrap=realloc). */
-void *__real_malloc(size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_realloc(void *old, size_t size);
-
-static long countdown = -1; /* below 0: nothing fails */
-
-static bool fails(void)
-{
-	if (countdown < 0)
-		return false;
-	return countdown-- == 0;
-}
-
-void *__wrap_malloc(size_t size)
-{
-	return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-	return fails() ? NULL : __real_realloc(old, size);
-}
 
 typedef struct notes {
 	unsigned errors, warnings;
