@@ -1,28 +1,13 @@
 /* undo: see undo.h */
-#include "change/undo.h"
+#include "change/undo_job.h"
 
-#include "base/map.h"
-#include "change/image.h"
 #include "change/standing.h"
 #include "change/trash.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct undo {
-	pf_changeset *set;
-	pf_db *db;
-	const pf_contract *contract;
-	uint64_t run;
-	bool terms;
-	pf_map *images;  /* object as bytes -> index + 1 into found */
-	pf_map *later;   /* objects that a later run changed, posts that somebody saved since */
-	pf_map *in_use;  /* terms that something is related to, posts with comments */
-	pf_rows found;   /* object, action, before_image */
-	json_t **parsed; /* by row of found */
-} undo;
-
-static bool memory(const void *pointer, pf_error *err)
+bool pf_undo_memory(const void *pointer, pf_error *err)
 {
 	return pointer || pf_fail(err, PF_E_MEMORY, "no memory for undoing a run");
 }
@@ -40,17 +25,17 @@ static bool note(pf_map *map, uint64_t object, uint64_t value, pf_error *err)
 
 	if (place)
 		*place = value;
-	return memory(place, err);
+	return pf_undo_memory(place, err);
 }
 
-static bool read_images(undo *u, const pf_bind *before, const pf_bind *objects, size_t count, pf_error *err)
+static bool read_images(pf_undo_job *u, const pf_bind *before, const pf_bind *objects, size_t count, pf_error *err)
 {
 	if (!pf_db_query_in(&u->found, u->set->arena, u->db,
 			    "SELECT object, action, before_image FROM `{prefix}profint_change` WHERE run = ? AND kind = ? AND object IN (", ")", before, 2, objects, count,
 			    err))
 		return false;
 	u->parsed = pf_arena_alloc(u->set->arena, (u->found.count + 1) * sizeof(json_t *));
-	if (!memory(u->parsed, err))
+	if (!pf_undo_memory(u->parsed, err))
 		return false;
 	for (size_t i = 0; i < u->found.count; i++) {
 		pf_span image = pf_cell(&u->found, i, 2);
@@ -74,7 +59,7 @@ static bool note_all(pf_map *map, const pf_rows *rows, pf_error *err)
 	return true;
 }
 
-static bool read_later(undo *u, const pf_bind *before, const pf_bind *objects, size_t count, pf_error *err)
+static bool read_later(pf_undo_job *u, const pf_bind *before, const pf_bind *objects, size_t count, pf_error *err)
 {
 	pf_rows rows = { 0 };
 
@@ -89,7 +74,7 @@ static bool read_later(undo *u, const pf_bind *before, const pf_bind *objects, s
  * has the modified date of its date and no revision; every save changes one of them, and the draft that an editor did not save
  * yet is a revision.
  */
-static bool read_saved(undo *u, const pf_bind *objects, size_t count, pf_error *err)
+static bool read_saved(pf_undo_job *u, const pf_bind *objects, size_t count, pf_error *err)
 {
 	pf_rows saved = { 0 }, revised = { 0 };
 
@@ -103,7 +88,7 @@ static bool read_saved(undo *u, const pf_bind *objects, size_t count, pf_error *
 }
 
 /* A term that anything is related to, a post that somebody commented on. */
-static bool read_use(undo *u, const pf_bind *objects, size_t count, pf_error *err)
+static bool read_use(pf_undo_job *u, const pf_bind *objects, size_t count, pf_error *err)
 {
 	pf_rows rows = { 0 };
 
@@ -115,7 +100,7 @@ static bool read_use(undo *u, const pf_bind *objects, size_t count, pf_error *er
 	       note_all(u->in_use, &rows, err);
 }
 
-static const json_t *image_of(const undo *u, uint64_t object, pf_span *action)
+static const json_t *image_of(const pf_undo_job *u, uint64_t object, pf_span *action)
 {
 	const uint64_t *place = pf_map_find(u->images, key_of(&object));
 
@@ -125,7 +110,7 @@ static const json_t *image_of(const undo *u, uint64_t object, pf_span *action)
 
 /* --- fields --- */
 
-static pf_span text_of(pf_arena *arena, const json_t *json)
+pf_span pf_undo_text(pf_arena *arena, const json_t *json)
 {
 	return json_is_string(json) ? pf_arena_span(arena, (pf_span){ json_string_value(json), json_string_length(json) }) : (pf_span){ NULL, 0 };
 }
@@ -133,19 +118,19 @@ static pf_span text_of(pf_arena *arena, const json_t *json)
 /* Fields that the image names and the ledger does not know any more are looked at, too. */
 static bool add_fields(void *self, pf_change *change, pf_error *err)
 {
-	undo *u = self;
+	pf_undo_job *u = self;
 	pf_span action;
 	const char *name;
 	json_t *value;
 
 	json_object_foreach(json_object_get(image_of(u, change->object, &action), "values"), name, value)
-		if (!memory(pf_change_field(change, u->set->arena, pf_span_of(name)), err))
+		if (!pf_undo_memory(pf_change_field(change, u->set->arena, pf_span_of(name)), err))
 			return false;
 	return true;
 }
 
 /* Old slugs and dates, as JSON for apply. */
-static pf_span old_of(undo *u, const json_t *image)
+static pf_span old_of(pf_undo_job *u, const json_t *image)
 {
 	const json_t *old = json_object_get(image, "old");
 	char *text = old ? json_dumps(old, JSON_COMPACT) : NULL;
@@ -156,11 +141,11 @@ static pf_span old_of(undo *u, const json_t *image)
 }
 
 /* One field back to what it was, if it still is what the run left. */
-static void judge_field(undo *u, pf_change *change, const json_t *image, const char *name, const json_t *before)
+static void judge_field(pf_undo_job *u, pf_change *change, const json_t *image, const char *name, const json_t *before)
 {
 	pf_value *value = pf_change_value(change, name);
 	const char *left = json_string_value(json_object_get(json_object_get(image, "after"), name));
-	pf_span then = text_of(u->set->arena, before);
+	pf_span then = pf_undo_text(u->set->arena, before);
 	char now[2 * PF_FIELD_MARK + 1];
 
 	pf_image_mark(now, name, value->site);
@@ -175,20 +160,20 @@ static void judge_field(undo *u, pf_change *change, const json_t *image, const c
 }
 
 /* The two dates of a post go back together, with the status or by themselves. */
-static void judge_dates(undo *u, pf_change *change, const json_t *image)
+static void judge_dates(pf_undo_job *u, pf_change *change, const json_t *image)
 {
 	pf_value *date = pf_change_value(change, "date"), *status = pf_change_value(change, "status");
 	const json_t *gmt = json_object_get(image, "gmt");
 
 	if (!gmt || u->terms)
 		return;
-	change->gmt = text_of(u->set->arena, gmt);
+	change->gmt = pf_undo_text(u->set->arena, gmt);
 	if (date->verdict == PF_VERDICT_SAME && status->verdict == PF_VERDICT_UPDATE && !json_object_get(json_object_get(image, "values"), "date"))
 		date->verdict = PF_VERDICT_UPDATE;
 }
 
 /* A parent that is gone since cannot be one again; but one that the same undo brings back will be there. */
-static bool check_parent(undo *u, pf_change *change, pf_error *err)
+static bool check_parent(pf_undo_job *u, pf_change *change, pf_error *err)
 {
 	pf_value *parent = u->terms ? NULL : pf_change_value(change, "parent");
 	pf_bind binds[] = { parent ? pf_bind_span(parent->want) : pf_bind_null(), pf_bind_id(u->run), parent ? pf_bind_span(parent->want) : pf_bind_null() };
@@ -207,7 +192,7 @@ static bool check_parent(undo *u, pf_change *change, pf_error *err)
 }
 
 /* Terms that are gone since are not related again. */
-static bool check_terms(undo *u, pf_value *value, pf_error *err)
+static bool check_terms(pf_undo_job *u, pf_value *value, pf_error *err)
 {
 	pf_arena *arena = u->set->arena;
 	pf_bind *ids = pf_arena_alloc(arena, (value->want.length / 2 + 1) * sizeof *ids);
@@ -215,7 +200,7 @@ static bool check_terms(undo *u, pf_value *value, pf_error *err)
 	pf_rows rows = { 0 };
 	size_t count = 0;
 
-	if (!memory(ids, err))
+	if (!pf_undo_memory(ids, err))
 		return false;
 	for (const char *at = value->want.data, *end = at + value->want.length; at < end; at++)
 		if (at == value->want.data || at[-1] == ',')
@@ -227,10 +212,10 @@ static bool check_terms(undo *u, pf_value *value, pf_error *err)
 		list = pf_arena_format(arena, "%s%s%s", list, i ? "," : "", pf_cell(&rows, i, 0).data);
 	if (rows.count < count)
 		value->want = pf_span_of(list);
-	return memory(list, err);
+	return pf_undo_memory(list, err);
 }
 
-static bool check_relations(undo *u, pf_change *change, pf_error *err)
+static bool check_relations(pf_undo_job *u, pf_change *change, pf_error *err)
 {
 	for (size_t i = 0; i < change->value_count; i++) {
 		pf_value *value = &change->values[i];
@@ -254,7 +239,7 @@ static bool is_status(const json_t *image, const char *status)
  * The field whose conflict the run settled, unless the ledger has heard of it since: then the row is what it was before, too,
  * though a later run wrote it about other fields. *field NULL: there is none.
  */
-static bool read_settled(const char **field, undo *u, const pf_change *change, const json_t *image, pf_error *err)
+static bool read_settled(const char **field, pf_undo_job *u, const pf_change *change, const json_t *image, pf_error *err)
 {
 	pf_bind conflict = pf_bind_id((uint64_t)json_integer_value(json_object_get(image, "conflict")));
 	json_t *fields, *mark;
@@ -278,7 +263,7 @@ static bool read_settled(const char **field, undo *u, const pf_change *change, c
 }
 
 /* The entries of fields that go back, as the ledger had them before; all of it when no later run wrote the row. */
-static pf_span merge_entries(undo *u, const pf_change *change, const pf_ledger_row *before, const char *settled, bool whole)
+static pf_span merge_entries(pf_undo_job *u, const pf_change *change, const pf_ledger_row *before, const char *settled, bool whole)
 {
 	json_t *now = json_loadb(change->ledger->fields.data, change->ledger->fields.length, 0, NULL);
 	json_t *then = json_loadb(before->fields.data, before->fields.length, 0, NULL), *out = whole ? json_copy(then) : json_copy(now);
@@ -308,13 +293,13 @@ static pf_span merge_entries(undo *u, const pf_change *change, const pf_ledger_r
 	return kept;
 }
 
-static bool put_ledger(undo *u, pf_change *change, const json_t *image, pf_error *err)
+static bool put_ledger(pf_undo_job *u, pf_change *change, const json_t *image, pf_error *err)
 {
 	pf_ledger_row *row = pf_arena_alloc(u->set->arena, sizeof *row), before;
 	bool whole = change->ledger->updated == u->run;
 	const char *settled;
 
-	if (!memory(row, err) || !read_settled(&settled, u, change, image, err))
+	if (!pf_undo_memory(row, err) || !read_settled(&settled, u, change, image, err))
 		return false;
 	*row = *change->ledger;
 	change->put = row;
@@ -324,18 +309,18 @@ static bool put_ledger(undo *u, pf_change *change, const json_t *image, pf_error
 		*row = before;
 	memcpy(row->source, before.source, PF_MARK_BYTES);
 	row->fields = merge_entries(u, change, &before, settled, whole);
-	return memory(row->fields.data, err);
+	return pf_undo_memory(row->fields.data, err);
 }
 
 /* --- objects --- */
 
-static void keep(pf_change *change, const char *reason)
+void pf_undo_keep(pf_change *change, const char *reason)
 {
 	change->action = PF_ACTION_KEEP;
 	change->reason = reason;
 }
 
-static bool put_back(undo *u, pf_change *change, const json_t *image, pf_error *err)
+static bool put_back(pf_undo_job *u, pf_change *change, const json_t *image, pf_error *err)
 {
 	const char *name;
 	json_t *before;
@@ -358,13 +343,13 @@ static bool put_back(undo *u, pf_change *change, const json_t *image, pf_error *
 }
 
 /* A run trashed it: back out, unless somebody has decided otherwise since. */
-static bool take_out(undo *u, pf_change *change, const json_t *image, pf_error *err)
+static bool take_out(pf_undo_job *u, pf_change *change, const json_t *image, pf_error *err)
 {
-	pf_span status = text_of(u->set->arena, json_object_get(json_object_get(image, "values"), "status"));
+	pf_span status = pf_undo_text(u->set->arena, json_object_get(json_object_get(image, "values"), "status"));
 
 	if (!pf_span_is(change->lost, "trashed")) {
 		if (change->lost.length)
-			keep(change, "it was deleted since");
+			pf_undo_keep(change, "it was deleted since");
 		return true;
 	}
 	if (change->desired.data)
@@ -375,7 +360,7 @@ static bool take_out(undo *u, pf_change *change, const json_t *image, pf_error *
 }
 
 /* A run took it out of the trash: in again, with the metas it had there. */
-static bool throw_back(undo *u, pf_change *change, const json_t *image, pf_error *err)
+static bool throw_back(pf_undo_job *u, pf_change *change, const json_t *image, pf_error *err)
 {
 	const json_t *trash = json_object_get(image, "trash");
 	const char *time = json_string_value(json_object_get(trash, "time"));
@@ -385,29 +370,29 @@ static bool throw_back(undo *u, pf_change *change, const json_t *image, pf_error
 		return false;
 	if (status->verdict != PF_VERDICT_UPDATE)
 		return true;
-	change->trash_status = text_of(u->set->arena, json_object_get(trash, "status"));
+	change->trash_status = pf_undo_text(u->set->arena, json_object_get(trash, "status"));
 	change->trash_time = time ? strtoll(time, NULL, 10) : 0;
 	change->removal = json_is_true(json_object_get(trash, "removal"));
-	return memory(pf_trash_prepare(change, u->set->arena) ? change : NULL, err);
+	return pf_undo_memory(pf_trash_prepare(change, u->set->arena) ? change : NULL, err);
 }
 
 /* A run created it. */
-static bool take_away(undo *u, pf_change *change, const json_t *image, pf_error *err)
+static bool take_away(pf_undo_job *u, pf_change *change, const json_t *image, pf_error *err)
 {
 	bool used = pf_map_find(u->in_use, key_of(&change->object)) != NULL, later = pf_map_find(u->later, key_of(&change->object)) != NULL;
 	bool touched = later || used || pf_standing_touched(change);
 	pf_ledger_row *row = pf_arena_alloc(u->set->arena, sizeof *row);
 
-	if (!memory(row, err))
+	if (!pf_undo_memory(row, err))
 		return false;
 	if (change->is_term && touched) {
-		keep(change, used ? "it is in use" : "it was changed since");
+		pf_undo_keep(change, used ? "it is in use" : "it was changed since");
 		return true;
 	}
 	if (touched) {
 		change->put = change->ledger;
 		change->removal = false;
-		return memory(pf_trash_prepare(change, u->set->arena) ? change : NULL, err);
+		return pf_undo_memory(pf_trash_prepare(change, u->set->arena) ? change : NULL, err);
 	}
 	change->action = PF_ACTION_DELETE;
 	if (pf_image_ledger_read(row, u->set->arena, json_object_get(image, "ledger")))
@@ -415,7 +400,7 @@ static bool take_away(undo *u, pf_change *change, const json_t *image, pf_error 
 	return true;
 }
 
-static bool judge(undo *u, pf_change *change, pf_error *err)
+static bool judge(pf_undo_job *u, pf_change *change, pf_error *err)
 {
 	pf_span action;
 	const json_t *image = image_of(u, change->object, &action);
@@ -434,146 +419,6 @@ static bool judge(undo *u, pf_change *change, pf_error *err)
 	if (!u->terms && is_status(image, "trash"))
 		return throw_back(u, change, image, err);
 	return put_back(u, change, image, err);
-}
-
-/* --- what was deleted --- */
-
-/* The columns of a row that is kept, as fields. */
-static bool add_columns(undo *u, pf_change *change, const json_t *rows, pf_error *err)
-{
-	static const char *const posts[][2] = { { "title", "post_title" },   { "content", "post_content" }, { "excerpt", "post_excerpt" }, { "slug", "post_name" },
-						{ "status", "post_status" }, { "parent", "post_parent" },   { "order", "menu_order" },	  { "date", "post_date" } };
-	static const char *const terms[][2] = { { "title", "name" }, { "slug", "slug" }, { "excerpt", "description" } };
-	size_t count = u->terms ? sizeof terms / sizeof *terms : sizeof posts / sizeof *posts;
-
-	for (size_t i = 0; i < count; i++) {
-		const char *const *names = u->terms ? terms[i] : posts[i];
-		const json_t *cell = json_object_get(json_object_get(rows, "row"), names[1]);
-		pf_value *value = pf_change_field(change, u->set->arena, pf_span_of(names[0]));
-
-		if (!memory(value, err))
-			return false;
-		value->site = text_of(u->set->arena, cell ? cell : json_object_get(json_object_get(rows, "taxonomy"), names[1]));
-		value->want = value->site;
-	}
-	return true;
-}
-
-/* An object that the run deleted comes back with all its rows. */
-static bool bring_back(undo *u, pf_change *out, const json_t *image, pf_span text, pf_error *err)
-{
-	const json_t *rows = json_object_get(image, "rows"), *record = json_object_get(image, "record");
-	pf_ledger_row *row = pf_arena_alloc(u->set->arena, sizeof *row);
-
-	if (!memory(row, err))
-		return false;
-	if (!record || !rows || !pf_image_ledger_read(row, u->set->arena, json_object_get(image, "ledger")))
-		return pf_fail(err, PF_E_INTERNAL, "the history of this run cannot be read; `profint verify` tells more");
-	*out = (pf_change){ .action = PF_ACTION_RESTORE, .anew = true, .origin = (uint32_t)json_integer_value(json_object_get(record, "origin")), .rows = text, .put = row, .object = row->object, .tt = row->tt, .is_term = u->terms,
-			    .type = text_of(u->set->arena, json_object_get(record, "type")), .id = text_of(u->set->arena, json_object_get(record, "id")),
-			    .language = text_of(u->set->arena, json_object_get(record, "language")) };
-	out->post_type = text_of(u->set->arena, json_object_get(json_object_get(rows, "row"), "post_type")).data;
-	out->taxonomy = text_of(u->set->arena, json_object_get(json_object_get(rows, "taxonomy"), "taxonomy")).data;
-	out->site = out->post_type ? pf_contract_type(u->contract, out->post_type) : NULL;
-	out->site_language = pf_contract_language(u->contract, out->language);
-	return add_columns(u, out, rows, err);
-}
-
-/* Has somebody its ID by now, or its record another object? Then it stays as it is. */
-static bool is_replaced(bool *replaced, undo *u, const pf_change *change, pf_error *err)
-{
-	pf_bind record[] = { pf_bind_id(change->origin), pf_bind_span(change->type),
-			     pf_bind_span(change->id), pf_bind_span(change->language) };
-	pf_bind object = pf_bind_id(change->object);
-	pf_rows rows = { 0 }, there = { 0 };
-
-	if (!pf_db_query(&rows, u->set->arena, u->db,
-			 u->terms ? "SELECT 1 FROM `{prefix}profint_record` r JOIN `{prefix}terms` o ON o.term_id = r.object "
-				    "WHERE r.origin = ? AND r.type = ? AND r.id = ? AND r.language = ?" :
-				    "SELECT 1 FROM `{prefix}profint_record` r JOIN `{prefix}posts` o ON o.ID = r.object "
-				    "WHERE r.origin = ? AND r.type = ? AND r.id = ? AND r.language = ?",
-			 record, 4, err) ||
-	    !pf_db_query(&there, u->set->arena, u->db, u->terms ? "SELECT 1 FROM `{prefix}terms` WHERE term_id = ?" : "SELECT 1 FROM `{prefix}posts` WHERE ID = ?",
-			 &object, 1, err))
-		return false;
-	*replaced = there.count > 0 || rows.count > 0;
-	return true;
-}
-
-/* Room for so many changes more; NULL: no memory. */
-static pf_change *more_room(undo *u, size_t more)
-{
-	pf_change *all = pf_arena_alloc(u->set->arena, (u->set->count + more + 1) * sizeof *all);
-
-	if (!all)
-		return NULL;
-	memcpy(all, u->set->changes, u->set->count * sizeof *all);
-	u->set->changes = all;
-	return all;
-}
-
-static bool is_in_set(const undo *u, uint64_t object)
-{
-	for (size_t i = 0; i < u->set->count; i++)
-		if (u->set->changes[i].object == object)
-			return true;
-	return false;
-}
-
-/* Its record's objects in other languages, whose translation group it joins again. */
-static bool add_siblings(undo *u, const pf_change *back, pf_error *err)
-{
-	pf_bind record[] = { pf_bind_id(back->origin), pf_bind_span(back->type), pf_bind_span(back->id) };
-	pf_rows rows = { 0 };
-
-	if (!pf_db_query(&rows, u->set->arena, u->db, "SELECT language, object, tt FROM `{prefix}profint_record` WHERE origin = ? AND type = ? AND id = ?", record, 3,
-			 err))
-		return false;
-	if (!memory(more_room(u, rows.count), err))
-		return false;
-	for (size_t i = 0; i < rows.count; i++) {
-		if (is_in_set(u, pf_cell_id(&rows, i, 1)))
-			continue;
-		u->set->changes[u->set->count++] = (pf_change){ .action = PF_ACTION_UNCHANGED, .type = back->type, .id = back->id,
-								.language = pf_cell(&rows, i, 0), .is_term = u->terms, .object = pf_cell_id(&rows, i, 1),
-								.tt = pf_cell_id(&rows, i, 2),
-								.site_language = pf_contract_language(u->contract, pf_cell(&rows, i, 0)) };
-	}
-	return true;
-}
-
-static bool join_siblings(undo *u, pf_error *err)
-{
-	for (size_t i = 0, count = u->set->count; i < count; i++) {
-		pf_change back = u->set->changes[i];
-
-		if (back.rows.length && !add_siblings(u, &back, err))
-			return false;
-	}
-	return true;
-}
-
-static bool add_deleted(undo *u, pf_error *err)
-{
-	pf_change *all = more_room(u, u->found.count);
-
-	if (!memory(all, err))
-		return false;
-	for (size_t i = 0; i < u->found.count; i++) {
-		pf_change *change = &all[u->set->count];
-		bool replaced;
-
-		if (!pf_span_is(pf_cell(&u->found, i, 1), "delete"))
-			continue;
-		if (!bring_back(u, change, u->parsed[i], pf_cell(&u->found, i, 2), err) || !is_replaced(&replaced, u, change, err))
-			return false;
-		if (replaced) {
-			keep(change, "its record has another object by now");
-			change->rows = (pf_span){ NULL, 0 };
-		}
-		u->set->count++;
-	}
-	return true;
 }
 
 /* Records stand together, so that what comes back joins one translation group. */
@@ -599,7 +444,7 @@ static void order_records(pf_changeset *set)
 	}
 }
 
-static void release(undo *u)
+static void release(pf_undo_job *u)
 {
 	for (size_t i = 0; u->parsed && i < u->found.count; i++)
 		json_decref(u->parsed[i]);
@@ -611,16 +456,16 @@ static void release(undo *u)
 bool pf_undo_plan(pf_changeset *out, pf_db *db, const pf_contract *contract, uint64_t run, const char *kind, const pf_bind *objects, size_t count,
 		  int64_t now, pf_error *err)
 {
-	undo u = { .set = out, .db = db, .contract = contract, .run = run, .terms = strcmp(kind, "term") == 0, .images = pf_map_new(), .later = pf_map_new(),
+	pf_undo_job u = { .set = out, .db = db, .contract = contract, .run = run, .terms = strcmp(kind, "term") == 0, .images = pf_map_new(), .later = pf_map_new(),
 		   .in_use = pf_map_new() };
 	pf_bind before[] = { pf_bind_id(run), pf_bind_text(kind) };
 	pf_standing_options standing = { .contract = contract, .kind = kind, .lock = true, .now = now, .more = add_fields, .self = &u };
-	bool ok = memory(u.images && u.later ? u.in_use : NULL, err) && read_images(&u, before, objects, count, err) && read_later(&u, before, objects, count, err) &&
+	bool ok = pf_undo_memory(u.images && u.later ? u.in_use : NULL, err) && read_images(&u, before, objects, count, err) && read_later(&u, before, objects, count, err) &&
 		  pf_standing_load(out, db, &standing, objects, count, err) && read_saved(&u, objects, count, err) && read_use(&u, objects, count, err);
 
 	for (size_t i = 0; ok && i < out->count; i++)
 		ok = judge(&u, &out->changes[i], err);
-	ok = ok && add_deleted(&u, err) && join_siblings(&u, err);
+	ok = ok && pf_undo_back(&u, err);
 	if (ok)
 		order_records(out);
 	release(&u);
