@@ -145,12 +145,5 @@ const pf_check pf_checks[] = {
 	  "SELECT o.object, CONCAT('outbox ', o.id), '', o.claimed_until FROM `{prefix}profint_outbox` o WHERE o.claim <> '' AND o.claimed_until < UTC_TIMESTAMP() - INTERVAL 1 DAY",
 	  "WordPress took an object to tell about it and has not come back since",
 	  "UPDATE `{prefix}profint_outbox` SET claim = '', claimed_until = NULL WHERE claim <> '' AND claimed_until < UTC_TIMESTAMP() - INTERVAL 1 DAY" },
-	{ "run",
-	  "SELECT u.run, CONCAT('run ', u.run), '', u.started FROM `{prefix}profint_run` u JOIN `{prefix}profint_lease` l ON l.name = 'writer' "
-	  "WHERE u.outcome = 'running' AND (u.fence < l.fence OR l.expires IS NULL OR l.expires < NOW(6))",
-	  "a run is called running, but nobody holds its lease; it began at",
-	  "UPDATE `{prefix}profint_run` u JOIN `{prefix}profint_lease` l ON l.name = 'writer' SET u.outcome = 'failed', u.finished = UTC_TIMESTAMP(6), "
-	  "u.report = '{\"error\":{\"code\":\"lost\",\"message\":\"the run ended without a word; whole units stand\"}}' "
-	  "WHERE u.outcome = 'running' AND u.fence < l.fence" },
 };
 const size_t pf_check_count = sizeof pf_checks / sizeof *pf_checks;
