@@ -12,6 +12,28 @@
 #define OF_MEMBERS                                                                                                                         \
 	"LEFT JOIN (SELECT term_taxonomy_id, COUNT(*) AS n FROM `{prefix}term_relationships` GROUP BY term_taxonomy_id) c "                       \
 	"ON c.term_taxonomy_id = y.term_taxonomy_id "
+/* the same of a language, which counts the posts of all types that profint gives one to; with Polylang others decide which */
+#define OF_TRANSLATED_TYPES                                                                                                                \
+	"LEFT JOIN (SELECT x.term_taxonomy_id, COUNT(*) AS n FROM `{prefix}term_relationships` x JOIN `{prefix}posts` p ON p.ID = x.object_id "     \
+	"AND p.post_status = 'publish' AND (p.post_type = 'page' OR p.post_type LIKE 'profint\\_%') GROUP BY x.term_taxonomy_id) c "                \
+	"ON c.term_taxonomy_id = y.term_taxonomy_id JOIN `{prefix}profint_site` s ON s.id = 1 "                                                    \
+	"AND JSON_UNQUOTE(JSON_EXTRACT(s.document, '$.languages.provider')) = 'profint' "
+#define MISCOUNTED_LANGUAGE "WHERE y.taxonomy = 'language' AND y.count <> COALESCE(c.n, 0)"
+/* files whose attachment was deleted for good, though a post or a partner's logo names it: one that nothing names is no loss */
+#define DELETED_FILES                                                                                                                      \
+	"FROM `{prefix}profint_media` m LEFT JOIN `{prefix}posts` a ON a.ID = m.attachment WHERE a.ID IS NULL AND m.url <> '' "                     \
+	"AND (EXISTS (SELECT 1 FROM " OWNED "WHERE INSTR(CAST(p.post_content AS BINARY), CAST(m.url AS BINARY)) > 0) OR EXISTS (SELECT 1 "          \
+	"FROM `{prefix}profint_record` r JOIN `{prefix}termmeta` t ON r.kind = 'term' AND t.term_id = r.object AND t.meta_key = 'profint_logo' AND t.meta_value = m.attachment))"
+/* news of an object that is gone, and no news that it is; the drain would drop it, and an hour is time enough for it */
+#define STALE_NEWS                                                                                                                         \
+	"FROM `{prefix}profint_outbox` o LEFT JOIN `{prefix}posts` p ON o.kind = 'post' AND p.ID = o.object "                                      \
+	"LEFT JOIN `{prefix}terms` t ON o.kind = 'term' AND t.term_id = o.object "                                                                \
+	"LEFT JOIN `{prefix}profint_outbox` d ON d.kind = o.kind AND d.object = o.object AND d.action = 'delete' "                                 \
+	"WHERE p.ID IS NULL AND t.term_id IS NULL AND d.id IS NULL AND o.attempts < 5 AND o.created < UTC_TIMESTAMP() - INTERVAL 1 HOUR"
+#define OUR_TRASH                                                                                                                          \
+	"FROM `{prefix}profint_removal` v JOIN `{prefix}posts` p ON p.ID = v.object AND p.post_status = 'trash' "                                  \
+	"JOIN `{prefix}profint_record` r ON r.kind = 'post' AND r.object = p.ID "
+#define WITHOUT_META(key) "LEFT JOIN `{prefix}postmeta` m ON m.post_id = p.ID AND m.meta_key = '" key "' WHERE m.meta_id IS NULL"
 /* translation groups that hold an object of the ledger: others are not ours to judge */
 #define OUR_GROUPS                                                                                                                         \
 	"JOIN (SELECT DISTINCT g.term_taxonomy_id FROM `{prefix}profint_record` r JOIN `{prefix}term_relationships` x ON x.object_id = r.object "  \
@@ -69,6 +91,11 @@ const pf_check pf_checks[] = {
 	  OF_MEMBERS "WHERE y.taxonomy = 'term_language' AND y.count <> COALESCE(c.n, 0)",
 	  "the count of a language is not the number of its terms; it says",
 	  "UPDATE `{prefix}term_taxonomy` y " OF_MEMBERS "SET y.count = COALESCE(c.n, 0) WHERE y.taxonomy = 'term_language' AND y.count <> COALESCE(c.n, 0)" },
+	{ "language-posts",
+	  "SELECT y.term_taxonomy_id, CONCAT(y.taxonomy, ' ', t.slug), '', y.count FROM `{prefix}term_taxonomy` y JOIN `{prefix}terms` t ON t.term_id = y.term_id "
+	  OF_TRANSLATED_TYPES MISCOUNTED_LANGUAGE,
+	  "the count of a language is not the number of its published posts; it says",
+	  "UPDATE `{prefix}term_taxonomy` y " OF_TRANSLATED_TYPES "SET y.count = COALESCE(c.n, 0) " MISCOUNTED_LANGUAGE },
 	{ "group-map",
 	  "SELECT y.term_taxonomy_id, CONCAT(y.taxonomy, ' ', t.slug), '', y.description FROM `{prefix}term_taxonomy` y JOIN `{prefix}terms` t ON t.term_id = y.term_id "
 	  OF_MEMBERS OUR_GROUPS "WHERE SUBSTRING_INDEX(SUBSTRING(y.description, 3), ':', 1) <> COALESCE(c.n, 0)",
@@ -125,14 +152,24 @@ const pf_check pf_checks[] = {
 	  "DELETE x FROM `{prefix}profint_record` r JOIN `{prefix}term_relationships` x ON x.object_id = r.object "
 	  "JOIN `{prefix}term_taxonomy` y ON y.term_taxonomy_id = x.term_taxonomy_id LEFT JOIN `{prefix}posts` p ON p.ID = r.object "
 	  "WHERE r.kind = 'post' AND p.ID IS NULL AND y.taxonomy IN ('language', 'post_translations', 'profint_area', 'profint_partner', 'profint_country', 'profint_mode')" },
-	{ "trash-meta",
-	  "SELECT " NAMES "p.post_name FROM `{prefix}profint_removal` v JOIN `{prefix}posts` p ON p.ID = v.object AND p.post_status = 'trash' "
-	  "JOIN `{prefix}profint_record` r ON r.kind = 'post' AND r.object = p.ID "
-	  "LEFT JOIN `{prefix}postmeta` m ON m.post_id = p.ID AND m.meta_key = '_wp_trash_meta_time' WHERE m.meta_id IS NULL",
+	{ "trash-meta", "SELECT " NAMES "p.post_name " OUR_TRASH WITHOUT_META("_wp_trash_meta_time"),
 	  "a post that a run trashed does not say when, so that it is never emptied:",
-	  "INSERT INTO `{prefix}postmeta` (post_id, meta_key, meta_value) SELECT p.ID, '_wp_trash_meta_time', UNIX_TIMESTAMP() FROM `{prefix}profint_removal` v "
-	  "JOIN `{prefix}posts` p ON p.ID = v.object AND p.post_status = 'trash' LEFT JOIN `{prefix}postmeta` m ON m.post_id = p.ID AND m.meta_key = '_wp_trash_meta_time' "
-	  "WHERE m.meta_id IS NULL" },
+	  "INSERT INTO `{prefix}postmeta` (post_id, meta_key, meta_value) SELECT p.ID, '_wp_trash_meta_time', UNIX_TIMESTAMP() " OUR_TRASH
+	  WITHOUT_META("_wp_trash_meta_time") },
+	{ "trash-status", "SELECT " NAMES "p.post_name " OUR_TRASH WITHOUT_META("_wp_trash_meta_status"),
+	  "a post that a run trashed does not say which status it had; WordPress would make it a draft:",
+	  "INSERT INTO `{prefix}postmeta` (post_id, meta_key, meta_value) SELECT p.ID, '_wp_trash_meta_status', 'draft' " OUR_TRASH
+	  WITHOUT_META("_wp_trash_meta_status") },
+	/* of a record's post the row means something also when the post is public again (an editor's decision) or gone */
+	{ "removal",
+	  "SELECT v.object, CONCAT('run ', v.run), '', v.run FROM `{prefix}profint_removal` v LEFT JOIN `{prefix}profint_record` r "
+	  "ON r.kind = 'post' AND r.object = v.object WHERE r.object IS NULL",
+	  "a removal is noted of a post that the ledger does not know; its run was",
+	  "DELETE v FROM `{prefix}profint_removal` v LEFT JOIN `{prefix}profint_record` r ON r.kind = 'post' AND r.object = v.object WHERE r.object IS NULL" },
+	{ "media", "SELECT m.attachment, m.name, '', m.url " DELETED_FILES, "a file that is named was deleted on the site; the next sync brings it again once the row is gone:",
+	  "DELETE m " DELETED_FILES, .also = "UPDATE `{prefix}profint_origin` SET fingerprint = ''" },
+	{ "outbox-gone", "SELECT o.object, CONCAT('outbox ', o.id), '', o.action " STALE_NEWS, "WordPress waits to be told about an object that is gone:",
+	  "DELETE o " STALE_NEWS },
 	{ "alias",
 	  "SELECT a.object, a.path, '', a.kind FROM `{prefix}profint_alias` a LEFT JOIN `{prefix}posts` p ON a.kind = 'post' AND p.ID = a.object "
 	  "LEFT JOIN `{prefix}terms` t ON a.kind = 'term' AND t.term_id = a.object LEFT JOIN `{prefix}profint_record` r ON r.kind = a.kind AND r.object = a.object "

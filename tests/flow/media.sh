@@ -218,7 +218,14 @@ contains "$out" "media/encore.png was deleted on the site" "a plan names a file 
 record_set case/cc title.fr 'Cas, deux'
 profint sync --json "$BUNDLE"
 is "$status $(said media.sent)" "0 2" "an attachment that a person deleted is made anew when the bundle changes"
-contains "$(content "$(post case/cc)")" "{\"id\":$(attachment photo.png)," "and the post names it"
+photo=$(attachment photo.png)
+contains "$(content "$(post case/cc)")" "{\"id\":$photo," "and the post names it"
+site_eval "wp_delete_attachment($photo, true);"
+profint verify --repair --json
+is "$(said faults.0.kind faults.0.object faults.0.repaired)" "media $photo true" "verify finds a deleted file that a post names"
+profint sync --json "$BUNDLE"
+ok "once repaired, the same bundle brings it again" test "$(said media.sent)" -ge 1
+contains "$(content "$(post case/cc)")" "{\"id\":$(attachment photo.png)," "and the post names the new one"
 
 # two at once, with a file to send: one works, the other steps back
 pdf deux-fois.pdf "deux fois"

@@ -28,6 +28,8 @@ is "$status $(said faults)" "0 []" "a site that is well has no fault"
 kinds() {
 	php -n -r 'echo implode(" ", array_unique(array_column(json_decode($argv[1], true)["faults"], "kind")));' "$out"
 }
+# a French post less is public
+uncounted="UPDATE wp_term_taxonomy y JOIN wp_terms t USING (term_id) SET y.count = y.count - 1 WHERE y.taxonomy = 'language' AND t.slug = 'fr'"
 # planted KIND mended|told SQL: the fault is found, and mended by --repair or left to a person
 planted() {
 	site_sql "$3"
@@ -50,7 +52,7 @@ planted guid told "UPDATE wp_posts SET guid = '' WHERE ID = $deux"
 planted date told "UPDATE wp_posts SET post_date_gmt = '0000-00-00 00:00:00' WHERE ID = $deux"
 planted parent told "UPDATE wp_posts SET post_parent = 999999 WHERE ID = $deux"
 planted language told "DELETE x FROM wp_term_relationships x JOIN wp_term_taxonomy y USING (term_taxonomy_id)
-	WHERE x.object_id = $deux AND y.taxonomy = 'language'"
+	WHERE x.object_id = $deux AND y.taxonomy = 'language'; $uncounted"
 planted group told "UPDATE wp_term_taxonomy SET description = REPLACE(description, 'i:$une;', 'i:999999;') WHERE term_taxonomy_id = $group"
 planted group-map told "UPDATE wp_term_taxonomy SET description = CONCAT('a:3:{s:2:\"it\";i:$deux;', SUBSTRING(description, 6)) WHERE term_taxonomy_id = $group"
 planted group-count mended "UPDATE wp_term_taxonomy SET count = 7 WHERE term_taxonomy_id = $group"
@@ -61,7 +63,7 @@ planted meta-double told "INSERT INTO wp_postmeta (post_id, meta_key, meta_value
 planted orphan-meta mended "INSERT INTO wp_postmeta (post_id, meta_key, meta_value) VALUES (999999, '_profint_area', 'aa')"
 planted orphan-relation mended "INSERT INTO wp_term_relationships (object_id, term_taxonomy_id) VALUES ($deux, 999999)"
 planted orphan-revision mended "DELETE m, x, p FROM wp_posts p LEFT JOIN wp_postmeta m ON m.post_id = p.ID LEFT JOIN wp_term_relationships x ON x.object_id = p.ID
-	WHERE p.ID = $trois; UPDATE wp_term_taxonomy SET count = count - 1 WHERE term_id = $aa AND taxonomy = 'profint_area';
+	WHERE p.ID = $trois; UPDATE wp_term_taxonomy SET count = count - 1 WHERE term_id = $aa AND taxonomy = 'profint_area'; $uncounted;
 	INSERT INTO wp_posts (post_type, post_status, post_name, post_parent, post_title, post_content, post_excerpt, to_ping, pinged, post_content_filtered)
 	VALUES ('revision', 'inherit', '$trois-revision-v1', $trois, '', '', '', '', '', '')"
 planted gone-relation mended "INSERT INTO wp_term_relationships (object_id, term_taxonomy_id) SELECT $trois, term_taxonomy_id FROM wp_term_taxonomy
@@ -76,8 +78,49 @@ planted claim mended "INSERT INTO wp_profint_outbox (run, kind, object, action, 
 planted conflict mended "INSERT INTO wp_profint_conflict (origin, type, record, language, kind, object, field, mark, run, noted, state)
 	VALUES (1, 'practice', 'parti', 'fr', 'post', 999999, 'title', '', 1, UTC_TIMESTAMP(), 'open')"
 planted trash-meta mended "INSERT INTO wp_profint_removal (object, run) VALUES ($trois, 1);
+	INSERT INTO wp_postmeta (post_id, meta_key, meta_value) VALUES ($trois, '_wp_trash_meta_status', 'publish');
 	UPDATE wp_posts SET post_status = 'trash', post_name = 'trois__trashed' WHERE ID = $trois;
-	UPDATE wp_term_taxonomy SET count = count - 1 WHERE term_id = $aa AND taxonomy = 'profint_area'"
+	UPDATE wp_term_taxonomy SET count = count - 1 WHERE term_id = $aa AND taxonomy = 'profint_area'; $uncounted"
+database_sql "$SITE_SERVER" "$SITE_DB" <"$SITE_DIR/well.sql"
+planted trash-status mended "INSERT INTO wp_profint_removal (object, run) VALUES ($trois, 1);
+	INSERT INTO wp_postmeta (post_id, meta_key, meta_value) VALUES ($trois, '_wp_trash_meta_time', UNIX_TIMESTAMP());
+	UPDATE wp_posts SET post_status = 'trash', post_name = 'trois__trashed' WHERE ID = $trois;
+	UPDATE wp_term_taxonomy SET count = count - 1 WHERE term_id = $aa AND taxonomy = 'profint_area'; $uncounted"
+is "$(site_sql "SELECT meta_value FROM wp_postmeta WHERE post_id = $trois AND meta_key = '_wp_trash_meta_status'")" draft \
+	"trash-status: the post would come back as WordPress lets one come back of which it knows nothing"
+database_sql "$SITE_SERVER" "$SITE_DB" <"$SITE_DIR/well.sql"
+planted removal mended "INSERT INTO wp_profint_removal (object, run) VALUES (999999, 1)"
+planted language-posts mended "UPDATE wp_term_taxonomy SET count = 55 WHERE taxonomy = 'language' LIMIT 1"
+file="INSERT INTO wp_profint_media (sha256, attachment, url, mime, bytes, name, created)
+	VALUES (REPEAT('a', 32), 999999, 'https://example.org/parti.pdf', 'application/pdf', 1, 'parti.pdf', UTC_TIMESTAMP())"
+planted media mended "$file; UPDATE wp_posts SET post_content = CONCAT(post_content, '<a href=\"https://example.org/parti.pdf\">x</a>') WHERE ID = $deux"
+is "$(site_sql "SELECT COUNT(*) FROM wp_profint_origin WHERE fingerprint <> ''")" 0 "media: the next sync looks at everything again"
+database_sql "$SITE_SERVER" "$SITE_DB" <"$SITE_DIR/well.sql"
+planted media mended "$file; INSERT INTO wp_termmeta (term_id, meta_key, meta_value) VALUES ($aa, 'profint_logo', '999999')"
+database_sql "$SITE_SERVER" "$SITE_DB" <"$SITE_DIR/well.sql"
+news="INSERT INTO wp_profint_outbox (run, kind, object, action, detail, created) VALUES (1, 'post'"
+planted outbox-gone mended "$news, 999999, 'update', '{}', UTC_TIMESTAMP() - INTERVAL 2 HOUR)"
+
+# --- what looks like a fault, and is none ---
+
+well() {
+	profint verify --json
+	is "$status $(said faults)" "0 []" "$1"
+	database_sql "$SITE_SERVER" "$SITE_DB" <"$SITE_DIR/well.sql"
+}
+site_sql "$news, 999999, 'update', '{}', UTC_TIMESTAMP())"
+well "news of an object that is just gone is dropped by whoever delivers it"
+site_sql "$news, 999999, 'update', '{}', UTC_TIMESTAMP() - INTERVAL 2 HOUR); $news, 999999, 'delete', '{}', UTC_TIMESTAMP() - INTERVAL 2 HOUR)"
+well "news of an object that is gone goes with the news that it is"
+site_sql "$file"
+well "a file that a person deleted, and nothing names, is no loss"
+site_sql "INSERT INTO wp_profint_removal (object, run) VALUES ($trois, 1)"
+well "a removed post that is public again is an editor's decision, and remembered as one"
+document=$(site_sql "SELECT document FROM wp_profint_site")
+contains "$document" '"provider":"profint"' "the languages are ours here"
+site_sql "UPDATE wp_profint_site SET document = REPLACE(document, '\"provider\":\"profint\"', '\"provider\":\"polylang\"');
+	UPDATE wp_term_taxonomy SET count = 55 WHERE taxonomy = 'language' LIMIT 1"
+well "with Polylang a language counts posts that are not ours to count"
 
 # --- what is not ours ---
 
