@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Points: the engine is ended at each named point (before and after every commit, every statement that stands by
-# itself, every request), in a first sync and in one that updates, creates and finds an editor's work, with media and
-# outbox over the plugin's hook. What stands is whole, and the next run ends where an undisturbed one does.
+# itself, every request): in a first sync, in one that updates, creates, throws away and finds an editor's work, in one
+# that brings back what was thrown away, and while these are undone; with media and outbox over the plugin's hook. What
+# stands is whole, and the same command again ends where an undisturbed one does.
 # PROFINT_LONG=1 takes every passing of every point instead of a sample.
 . "$(dirname "$0")/../support/story.sh"
 . "$PROFINT_SOURCE/tests/support/whole.sh"
@@ -9,7 +10,7 @@
 . "$PROFINT_SOURCE/tests/support/editions.sh"
 
 points_need
-MORE=6
+MORE=3
 site_new --http
 site_set lease_seconds 5
 
@@ -17,16 +18,27 @@ editions_start
 
 # --- the undisturbed runs, and which points they pass ---
 
-back_to empty
-points_passed profint sync "$SITE_DIR/one" >"$SITE_DIR/empty.points"
-canonical >"$SITE_DIR/empty.after"
+# undisturbed STATE COMMAND…: from that state; keeps its points and the canonical dump of where it ends
+undisturbed() {
+	local state=$1
+	shift
+	back_to "$state"
+	points_passed profint "$@" --json >"$SITE_DIR/$state.points"
+	is "$status" 0 "$state: the undisturbed run is done"
+	canonical >"$SITE_DIR/$state.after"
+}
+# in_trash: posts that a run has thrown away
+in_trash() {
+	site_sql "SELECT COUNT(*) FROM wp_profint_removal v JOIN wp_posts p ON p.ID = v.object AND p.post_status = 'trash'"
+}
+undisturbed empty sync "$SITE_DIR/one"
 same "$SITE_DIR/one.canonical" "$SITE_DIR/empty.after" "two first syncs end in the same canonical dump"
-back_to edited
-points_passed profint sync "$SITE_DIR/two" >"$SITE_DIR/edited.points"
-is "$status" 0 "the second edition is taken"
-canonical >"$SITE_DIR/edited.after"
+
+undisturbed edited sync "$SITE_DIR/two"
+second=$(site_sql "SELECT MAX(run) FROM wp_profint_run")
 is "$(site_sql "SELECT CONCAT(post_title, '|', post_content LIKE '%Écrit ici.%') FROM wp_posts WHERE ID = $(post practice/deux)")" \
 	"Deux, revu|1" "it leaves an editor's text where it is"
+is "$(in_trash)" 3 "it throws away the posts of the records that left"
 profint sync --json "$SITE_DIR/two"
 canonical >"$SITE_DIR/edited.again"
 same "$SITE_DIR/edited.after" "$SITE_DIR/edited.again" "and another run changes nothing"
@@ -35,41 +47,63 @@ for name in connect statement commit request; do
 	is "$(grep -c "^$name-before:" "$SITE_DIR/edited.points")" "$(grep -c "^$name-after:" "$SITE_DIR/edited.points")" \
 		"each passing of $name has its before and its after"
 done
+kept_as removed
+cp "$SITE_DIR/edited.after" "$SITE_DIR/removed.canonical"
 
-# chosen FILE: every point, or the first passing of each and some more
+undisturbed removed sync "$SITE_DIR/three"
+third=$(site_sql "SELECT MAX(run) FROM wp_profint_run")
+is "$(in_trash)" 0 "what comes back is out of the trash"
+kept_as returned
+cp "$SITE_DIR/removed.after" "$SITE_DIR/returned.canonical"
+
+undisturbed returned undo "$third"
+is "$(in_trash)" 3 "undoing that throws it away again"
+# `undone` is the site of `removed`, whose run is undone
+back_to removed
+kept_as undone
+cp "$SITE_DIR/removed.canonical" "$SITE_DIR/undone.canonical"
+undisturbed undone undo "$second"
+is "$(in_trash) $(site_sql "SELECT COUNT(*) FROM wp_profint_record WHERE id IN ('quatre', 'cc')")" "0 0" \
+	"undoing a run takes out of the trash what it threw there, and deletes what it made"
+
+# chosen FILE SAMPLE: every point, or those of the sample and some more
 chosen() {
 	if [ -n "$PROFINT_LONG" ]; then
 		cat "$1"
 	else
-		grep ':1$' "$1"
-		grep -v ':1$' "$1" | shuf -n "$MORE"
+		grep -E "$2" "$1"
+		grep -vE "$2" "$1" | shuf -n "$MORE"
 	fi
 }
 
-# walk STATE EDITION: from that state, ended at each chosen point
+# walk STATE SAMPLE COMMAND…: from that state, ended at each point; without PROFINT_LONG at those that SAMPLE matches, and some more
 walk() {
-	local point name died=0 all=0
-	canonical_of "$1" >"$SITE_DIR/$1.before"
-	for point in $(chosen "$SITE_DIR/$1.points"); do
-		name="$1, ended at $point"
-		back_to "$1"
-		PROFINT_KILL_AT=$point profint sync --json "$SITE_DIR/$2"
+	local state=$1 sample=$2 point name died=0 all=0
+	shift 2
+	canonical_of "$state" >"$SITE_DIR/$state.before"
+	for point in $(chosen "$SITE_DIR/$state.points" "$sample"); do
+		name="$state, ended at $point"
+		back_to "$state"
+		PROFINT_KILL_AT=$point profint "$@" --json
 		all=$((all + 1))
 		[ "$status" != 137 ] || died=$((died + 1))
 		canonical >"$SITE_DIR/cut"
-		either "$SITE_DIR/cut" "$SITE_DIR/$1.before" "$SITE_DIR/$1.after" "$name"
+		either "$SITE_DIR/cut" "$SITE_DIR/$state.before" "$SITE_DIR/$state.after" "$name"
 		whole "$name"
 		expired
-		profint sync --json "$SITE_DIR/$2"
-		is "$status $(said outbox.pending)" "0 0" "$name: the next run is done, and WordPress is told of everything"
+		profint "$@" --json
+		is "$status $(said outbox.pending)" "0 0" "$name: the same again is done, and WordPress is told of everything"
 		canonical >"$SITE_DIR/again"
-		same "$SITE_DIR/$1.after" "$SITE_DIR/again" "$name: it ends where an undisturbed run does"
+		same "$SITE_DIR/$state.after" "$SITE_DIR/again" "$name: it ends where an undisturbed run does"
 		is "$(site_sql "SELECT COUNT(*) FROM wp_profint_run WHERE outcome = 'running'")" 0 "$name: no run is called running for ever"
 	done
-	is "$died" "$all" "$1: the process was ended at each of the $all points"
+	is "$died" "$all" "$state: the process was ended at each of the $all points"
 }
-walk empty one
-walk edited two
+walk empty ':1$' sync "$SITE_DIR/one"
+walk edited ':1$' sync "$SITE_DIR/two"
+walk removed '^commit-before:[3-6]$' sync "$SITE_DIR/three"
+walk returned '^commit-before:[3-6]$' undo "$third"
+walk undone '^commit-' undo "$second"
 profint verify --json
 is "$status $(said faults)" "0 []" "in the end verify finds no fault"
 

@@ -1,4 +1,5 @@
-# Editions: two editions of a small bundle that has a bit of everything, and the site before each of them.
+# Editions: three editions of a small bundle that has a bit of everything, and the site before each of them. Two records
+# leave with the second, and are back in the third.
 #
 #   editions_start          "$SITE_DIR/one" is synced into the state `empty`; with an editor's work it is the state `edited`
 #   back_to edited
@@ -17,6 +18,7 @@ editions_make() {
 		'{"type":"practice","id":"un","area":"area/aa","title":{"fr":"Un","en":"One"},"body":{"fr":"<p>Corps.</p>","en":"<p>Body.</p>"},"place":{"fr":"Lyon","en":"Lyons"},"aliases":["/ancien/un"]}' \
 		'{"type":"practice","id":"deux","area":"area/bb","title":{"fr":"Deux","en":"Two"},"body":{"fr":"<p>Deux.</p>","en":"<p>Two.</p>"}}' \
 		'{"type":"practice","id":"trois","area":"area/bb","title":{"fr":"Trois"},"body":{"fr":"<p>Trois.</p>"}}' \
+		'{"type":"practice","id":"cinq","area":"area/bb","title":{"fr":"Cinq","en":"Five"},"body":{"fr":"<p>Cinq.</p>","en":"<p>Five.</p>"},"place":{"fr":"Lyon","en":"Lyons"}}' \
 		'{"type":"page","id":"accueil","title":{"fr":"Accueil","en":"Home"},"body":{"fr":"<p>Bonjour.</p>","en":"<p>Hello.</p>"}}' \
 		'{"type":"page","id":"aide","parent":"page/accueil","title":{"fr":"Aide"},"body":{"fr":"<p>Aide.</p>"}}'
 	bundle_seal
@@ -33,6 +35,13 @@ editions_make() {
 	record_set area/bb title.en 'Area B'
 	record_set page/accueil slug '{"fr":"bienvenue"}'
 	record_set tool/outil files.1 '{"path":"media/grille.txt","title":{"fr":"Grille","en":"Grid"}}'
+	cp -r "$BUNDLE" "$SITE_DIR/three"
+	record_drop practice/cinq
+	record_drop page/aide
+
+	BUNDLE=$SITE_DIR/three
+	record_set practice/cinq title.fr 'Cinq, de retour'
+	record_set practice/quatre title.en 'Four, again'
 }
 
 # kept_as NAME: the site as it is now, database and uploads; back_to NAME: as it was then
@@ -59,9 +68,10 @@ canonical_of() {
 
 editions_start() {
 	editions_make
+	site_set max_trash 2
 	kept_as empty
 	profint sync --json "$SITE_DIR/one"
-	is "$status $(said records.created)" "0 11" "the first edition is there"
+	is "$status $(said records.created)" "0 12" "the first edition is there"
 	canonical >"$SITE_DIR/one.canonical"
 	site_eval "wp_set_current_user(1);
 		wp_update_post(wp_slash(['ID' => $(post practice/deux), 'post_content' => '<!-- wp:paragraph --><p>Écrit ici.</p><!-- /wp:paragraph -->']), true);
