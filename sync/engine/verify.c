@@ -31,14 +31,15 @@ static bool add_faults(json_t *faults, const pf_check *c, const pf_rows *rows, b
 
 typedef struct mending {
 	pf_db *db;
-	const pf_check *check;
+	const char *sql;
 } mending;
 
 static bool mend(void *self, pf_error *err)
 {
 	const mending *m = self;
 
-	return pf_db_run(m->db, m->check->repair, NULL, 0, NULL, err) && (!m->check->also || pf_db_run(m->db, m->check->also, NULL, 0, NULL, err));
+	/* the next sync looks at the whole bundle again */
+	return pf_db_run(m->db, m->sql, NULL, 0, NULL, err) && pf_db_run(m->db, "UPDATE `{prefix}profint_origin` SET fingerprint = ''", NULL, 0, NULL, err);
 }
 
 static bool run_check(json_t *faults, size_t *left, pf_site *site, pf_lease *lease, const pf_check *c, pf_error *err)
@@ -49,7 +50,7 @@ static bool run_check(json_t *faults, size_t *left, pf_site *site, pf_lease *lea
 	pf_arena_clear(site->arena);
 	if (!pf_db_query(&rows, site->arena, site->db, c->sql, NULL, 0, err))
 		return false;
-	if (rows.count && repair && !pf_unit_run(&(pf_unit){ .db = site->db, .lease = lease, .work = mend, .self = &(mending){ site->db, c } }, err))
+	if (rows.count && repair && !pf_unit_run(&(pf_unit){ .db = site->db, .lease = lease, .work = mend, .self = &(mending){ site->db, c->repair } }, err))
 		return false;
 	if (!repair)
 		*left += rows.count;

@@ -167,7 +167,7 @@ const pf_check pf_checks[] = {
 	  "a removal is noted of a post that the ledger does not know; its run was",
 	  "DELETE v FROM `{prefix}profint_removal` v LEFT JOIN `{prefix}profint_record` r ON r.kind = 'post' AND r.object = v.object WHERE r.object IS NULL" },
 	{ "media", "SELECT m.attachment, m.name, '', m.url " DELETED_FILES, "a file that is named was deleted on the site; the next sync brings it again once the row is gone:",
-	  "DELETE m " DELETED_FILES, .also = "UPDATE `{prefix}profint_origin` SET fingerprint = ''" },
+	  "DELETE m " DELETED_FILES },
 	{ "outbox-gone", "SELECT o.object, CONCAT('outbox ', o.id), '', o.action " STALE_NEWS, "WordPress waits to be told about an object that is gone:",
 	  "DELETE o " STALE_NEWS },
 	{ "alias",

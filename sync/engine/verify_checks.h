@@ -11,7 +11,6 @@ typedef struct pf_check {
 	const char *sql;     /* object, record, language, found */
 	const char *message; /* what is wrong; the found value follows */
 	const char *repair;  /* NULL: a person must look */
-	const char *also;    /* a second statement of the repair, may be NULL */
 } pf_check;
 
 extern const pf_check pf_checks[];
