@@ -35,6 +35,8 @@ static pf_code code_of(unsigned number)
 	case ER_TOO_MANY_USER_CONNECTIONS:
 	case ER_SERVER_SHUTDOWN:
 	case 1927: /* connection was killed */
+	case 3169: /* the same in MySQL */
+	case 4031: /* MySQL: disconnected by the server because of inactivity */
 	case ER_DISK_FULL:
 	case ER_RECORD_FILE_FULL:
 		return PF_E_OFFLINE;

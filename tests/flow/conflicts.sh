@@ -158,7 +158,7 @@ is "$(column "$un" post_excerpt)" "Résumé corrigé." "the site's text stays"
 is "$(site_sql "SELECT CONCAT_WS(' ', state, choice, settled_by, settled_run) FROM wp_profint_conflict WHERE id = $excerpt")" \
 	"settled mine cli:$(id -un) $run" "the row says who decided, and in which run"
 is "$(site_sql "SELECT CONCAT_WS(' ', command, outcome) FROM wp_profint_run WHERE run = $run")" "settle done" "the run is there"
-is "$(site_sql "SELECT CONCAT_WS(' ', action, JSON_VALUE(before_image, '\$.conflict')) FROM wp_profint_change WHERE run = $run")" "settle $excerpt" \
+is "$(site_sql "SELECT CONCAT_WS(' ', action, JSON_VALUE(CONVERT(before_image USING utf8mb4), '\$.conflict')) FROM wp_profint_change WHERE run = $run")" "settle $excerpt" \
 	"and its change names the conflict, so that it can be undone"
 profint plan --json "$BUNDLE"
 contains "$(planned)" "keep practice/un fr: excerpt" "from then on the field is kept"
@@ -174,7 +174,7 @@ is "$(site_sql 'SELECT COUNT(*) FROM wp_profint_run')" $((runs + 1)) "nor makes 
 profint settle "$title" theirs --json
 is "$status $(column "$deux" post_title)" "0 Deux, revu" "theirs brings the bundle's title"
 is "$(site_sql "SELECT post_title FROM wp_posts WHERE post_parent = $deux AND post_type = 'revision' ORDER BY ID DESC LIMIT 1")" "Deux, revu" "with a revision"
-is "$(site_sql "SELECT CONCAT_WS(' ', action, JSON_VALUE(before_image, '\$.values.title')) FROM wp_profint_change WHERE run = $(said run)")" "settle Deux, corrigé" \
+is "$(site_sql "SELECT CONCAT_WS(' ', action, JSON_VALUE(CONVERT(before_image USING utf8mb4), '\$.values.title')) FROM wp_profint_change WHERE run = $(said run)")" "settle Deux, corrigé" \
 	"and the text that it replaced is remembered"
 is "$(site_sql "SELECT CONCAT_WS(' ', kind, object, action) FROM wp_profint_outbox WHERE run = $(said run)")" "post $deux update" "WordPress is told"
 next "unchanged=3 kept=1" "after both the next sync has nothing to ask"

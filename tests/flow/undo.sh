@@ -26,7 +26,7 @@ state() {
 		site_sql "SELECT 'term', t.term_id, IF(t.slug LIKE 'pll\\_%', 'group', CONCAT(t.name, ' ', t.slug)), y.term_taxonomy_id, y.taxonomy, y.description, y.parent, y.count
 			FROM wp_terms t JOIN wp_term_taxonomy y USING (term_id) WHERE t.slug NOT LIKE 'pll\\_%' ORDER BY 2"
 		site_sql "SELECT 'group', y.taxonomy, y.description, y.count, (SELECT COUNT(*) FROM wp_term_relationships r WHERE r.term_taxonomy_id = y.term_taxonomy_id)
-			FROM wp_terms t JOIN wp_term_taxonomy y USING (term_id) WHERE t.slug LIKE 'pll\\_%' ORDER BY 2, 3"
+			FROM wp_terms t JOIN wp_term_taxonomy y USING (term_id) WHERE t.slug LIKE 'pll\\_%' ORDER BY 2, 3, 4, 5"
 		site_sql "SELECT 'relation', r.object_id, y.taxonomy, r.term_taxonomy_id FROM wp_term_relationships r JOIN wp_term_taxonomy y USING (term_taxonomy_id)
 			WHERE y.taxonomy NOT LIKE '%\\_translations' ORDER BY 2, 3, 4"
 		site_sql "SELECT 'termmeta', term_id, meta_key, meta_value FROM wp_termmeta ORDER BY 2, 3, 4"

@@ -1,5 +1,7 @@
 # Database: a private MariaDB in a folder, reached through a socket only. DIR/data holds the rows,
 # DIR/sock is the socket, DIR/pid and DIR/log the process. Administrator: root, no password.
+# With PROFINT_MYSQLD it is that command, a server of Oracle's, instead.
+: "${PROFINT_MYSQLD:=}"
 
 # database_fits DIR: whether the socket's path is one the system can hold (107 bytes).
 database_fits() {
@@ -13,9 +15,12 @@ database_create() {
 	shift
 	mkdir -p "$dir"
 	rm -rf "$dir/data"
-	mariadb-install-db --no-defaults --user="$(id -un)" --datadir="$dir/data" \
-		--auth-root-authentication-method=normal --skip-test-db --force "$@" \
-		>"$dir/install.log" 2>&1 || {
+	if [ -n "$PROFINT_MYSQLD" ]; then
+		set -- "$PROFINT_MYSQLD" --no-defaults --initialize-insecure --secure-file-priv=NULL "$@"
+	else
+		set -- mariadb-install-db --no-defaults --auth-root-authentication-method=normal --skip-test-db --force "$@"
+	fi
+	"$@" --user="$(id -un)" --datadir="$dir/data" >"$dir/install.log" 2>&1 || {
 		tail -n 20 "$dir/install.log" >&2
 		fail "the database could not be created in $dir"
 	}
@@ -29,8 +34,11 @@ database_start() {
 	# --tmpdir: a server that starts clears that folder of what it takes for its own leavings
 	mkdir -p "$dir/tmp"
 	# --skip-name-resolve: 'localhost' is the socket; nobody's name has to be looked up
-	process_start "$dir/pid" "$dir/log" mariadbd --no-defaults --user="$(id -un)" \
-		--datadir="$dir/data" --socket="$dir/sock" --pid-file="$dir/mariadbd.pid" --tmpdir="$dir/tmp" \
+	local server=(mariadbd --no-defaults)
+	[ -z "$PROFINT_MYSQLD" ] ||
+		server=("$PROFINT_MYSQLD" --no-defaults --mysqlx=OFF --secure-file-priv=NULL --disable-log-bin)
+	process_start "$dir/pid" "$dir/log" "${server[@]}" --user="$(id -un)" \
+		--datadir="$dir/data" --socket="$dir/sock" --pid-file="$dir/server.pid" --tmpdir="$dir/tmp" \
 		--skip-networking --skip-name-resolve \
 		--innodb-buffer-pool-size=128M --innodb-flush-log-at-trx-commit=2 \
 		--character-set-server=utf8mb4 --collation-server=utf8mb4_unicode_520_ci "$@"
@@ -56,14 +64,16 @@ database_stop() {
 	process_stop "$1/pid" "--datadir=$1/data"
 }
 
-# database_sql DIR [DATABASE] <SQL: runs it as the administrator; rows as tab-separated lines.
+# database_sql DIR [DATABASE] <SQL: runs it as the administrator; rows as tab-separated lines. A zero date is a value like
+# another, as in WordPress's sessions: MySQL's default refuses it, MariaDB's does not.
 database_sql() {
-	mariadb --no-defaults -uroot -S "$1/sock" --default-character-set=utf8mb4 -N -B "${@:2}"
+	mariadb --no-defaults -uroot -S "$1/sock" --default-character-set=utf8mb4 -N -B \
+		--init-command="SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION'" "${@:2}"
 }
 
 # database_user DIR NAME PASSWORD: a user of the socket without any right so far.
 database_user() {
-	printf "CREATE OR REPLACE USER '%s'@'localhost' IDENTIFIED BY '%s';\n" "$2" "$3" |
+	printf "DROP USER IF EXISTS '%s'@'localhost';\nCREATE USER '%s'@'localhost' IDENTIFIED BY '%s';\n" "$2" "$2" "$3" |
 		database_sql "$1"
 }
 

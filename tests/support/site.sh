@@ -16,7 +16,7 @@ site_server() {
 	site_template_server
 	SITE_SERVER=$(mktemp -d "$PROFINT_TMP/s.XXXXX")
 	cp -a "$PROFINT_TMP/template/server/data" "$SITE_SERVER/data"
-	database_start "$SITE_SERVER" --innodb-log-file-size=32M "$@"
+	database_start "$SITE_SERVER" --loose-innodb-log-file-size=32M "$@"
 	SITE_SOCKET=$SITE_SERVER/sock
 }
 
@@ -25,7 +25,7 @@ site_server_stop() {
 	database_stop "$SITE_SERVER"
 }
 site_server_start() {
-	database_start "$SITE_SERVER" --innodb-log-file-size=32M "$@"
+	database_start "$SITE_SERVER" --loose-innodb-log-file-size=32M "$@"
 }
 
 # site_server_pid: for tests that kill it with a signal of their own.
@@ -231,8 +231,8 @@ site_template_server() {
 	(
 		flock 8
 		[ ! -f "$dir/complete" ] || exit 0
-		database_create "$dir" --innodb-log-file-size=32M
-		database_start "$dir" --innodb-log-file-size=32M
+		database_create "$dir" --loose-innodb-log-file-size=32M
+		database_start "$dir" --loose-innodb-log-file-size=32M
 		database_user "$dir" profint "$SITE_PASSWORD"
 		database_stop "$dir"
 		: >"$dir/complete"
