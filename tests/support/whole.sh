@@ -6,13 +6,13 @@ canonical() {
 		CREATE TEMPORARY TABLE names (kind VARCHAR(4), object BIGINT, name VARCHAR(200), PRIMARY KEY (kind, object))
 			SELECT kind, object, CONCAT(type, '/', id, '@', language) AS name FROM wp_profint_record;
 		CREATE TEMPORARY TABLE parents (PRIMARY KEY (kind, object)) SELECT * FROM names;
-		SELECT 'post', n.name, p.post_author, p.post_title, SHA1(p.post_content), p.post_excerpt, p.post_status, p.comment_status,
+		SELECT 'post', n.name, p.post_author, p.post_title, SHA2(p.post_content, 256), p.post_excerpt, p.post_status, p.comment_status,
 			p.ping_status, p.post_name, p.post_type, p.menu_order, q.name, REPLACE(p.guid, CONCAT('=', p.ID), '=ID'), p.comment_count
 			FROM names n JOIN wp_posts p ON n.kind = 'post' AND p.ID = n.object
 			LEFT JOIN parents q ON q.kind = 'post' AND q.object = p.post_parent;
 		SELECT 'meta', n.name, m.meta_key, m.meta_value FROM names n JOIN wp_postmeta m ON n.kind = 'post' AND m.post_id = n.object
 			WHERE m.meta_key <> '_wp_trash_meta_time';
-		SELECT 'revision', n.name, p.post_title, SHA1(p.post_content), p.post_excerpt, p.post_name LIKE CONCAT(p.post_parent, '-revision-v1')
+		SELECT 'revision', n.name, p.post_title, SHA2(p.post_content, 256), p.post_excerpt, p.post_name LIKE CONCAT(p.post_parent, '-revision-v1')
 			FROM names n JOIN wp_posts p ON n.kind = 'post' AND p.post_parent = n.object AND p.post_type = 'revision';
 		SELECT 'term', n.name, t.name, t.slug, y.taxonomy, y.description, y.count, y.parent, GROUP_CONCAT(m.meta_key, '=', m.meta_value ORDER BY m.meta_key)
 			FROM names n JOIN wp_terms t ON n.kind = 'term' AND t.term_id = n.object JOIN wp_term_taxonomy y USING (term_id)
