@@ -1,0 +1,66 @@
+/*
+ * translation: the tables profint_segment, profint_translation and profint_look: what the site's texts are in each language.
+ * (sql/0003_translations.sql says what each column means.)
+ */
+#ifndef PF_STORE_TRANSLATION_H
+#define PF_STORE_TRANSLATION_H
+
+#include "store/statement.h"
+
+typedef struct pf_segment_row {
+	uint64_t id; /* 0: not stored yet */
+	pf_span type, record, field;
+	uint32_t place;
+	unsigned char hash[16];
+	pf_span source;
+} pf_segment_row;
+
+typedef struct pf_translation_row {
+	uint64_t segment;
+	pf_span language;
+	pf_span state;    /* "missing", "machine", "reviewed", "outdated" */
+	bool unpublished;
+	pf_span text;     /* data NULL: none */
+	pf_span made_of;  /* data NULL: the segment's own source */
+	pf_span made, provider, model, made_by, made_at;
+	pf_span proposal; /* data NULL: none */
+	pf_span proposal_made, proposal_provider, proposal_model, proposal_at;
+	unsigned proposal_score;
+	pf_span note;
+} pf_translation_row;
+
+/* The segments of some records of one type, ordered by record, field and place; rows in the arena. */
+bool pf_segment_rows_find(pf_segment_row **out, size_t *count, pf_arena *arena, pf_db *db, uint32_t origin, pf_span type, const pf_bind *records,
+		      size_t record_count, pf_error *err);
+
+/* Their translations, of one language or (language data NULL) all, ordered by segment and language. */
+bool pf_translation_rows_find(pf_translation_row **out, size_t *count, pf_arena *arena, pf_db *db, pf_span language, const pf_bind *segments,
+			  size_t segment_count, pf_error *err);
+
+/* Writes new segments (id 0: set) and changed ones; in the caller's transaction. */
+bool pf_segment_rows_save(pf_db *db, uint32_t origin, pf_segment_row *rows, size_t count, pf_error *err);
+/* Writes translations whole, new or changed. made_at and proposal_at with data NULL and a text: now. */
+bool pf_translation_rows_save(pf_db *db, const pf_translation_row *rows, size_t count, pf_error *err);
+/* Segments that are no more, with their translations. */
+bool pf_segment_rows_drop(pf_db *db, const pf_bind *segments, size_t count, pf_error *err);
+
+/* Counts by language and state, of all origins: for reports. */
+typedef struct pf_segment_count {
+	pf_span language, state;
+	uint64_t count;
+} pf_segment_count;
+bool pf_segment_rows_count(pf_segment_count **out, size_t *count, pf_arena *arena, pf_db *db, pf_error *err);
+
+/* --- looks: what has changed since translations last looked at it --- */
+
+/*
+ * The records of one origin of which the source object or a target object is not what it was at the last look, or that were
+ * never looked at, by the server's checksums; rows of (type, record), ordered by the model's rank being the caller's. Records
+ * whose source object is in the trash or gone are not among them.
+ */
+bool pf_looks_due(pf_rows *out, pf_arena *arena, pf_db *db, uint32_t origin, pf_span source_language, pf_error *err);
+
+/* After the writes of the caller's transaction: this is what these records' objects are now. */
+bool pf_looks_save(pf_db *db, uint32_t origin, pf_span type, pf_span source_language, const pf_bind *records, size_t count, pf_error *err);
+
+#endif

@@ -1,0 +1,22 @@
+/*
+ * compose: inside a changed segment, the sentences that did not change keep their translation, where both sides have the same
+ * number of sentences and so the alignment is certain. Pure.
+ */
+#ifndef PF_TRANSLATE_COMPOSE_H
+#define PF_TRANSLATE_COMPOSE_H
+
+#include "base/arena.h"
+#include "base/text.h"
+
+typedef struct pf_piece {
+	pf_span source; /* a sentence of the new source, with the blanks behind it */
+	pf_span text;   /* its translation; data NULL: to be asked for */
+} pf_piece;
+
+/*
+ * The pieces of `source`, whose former version `before` had the translation `text`. *count is 0 when nothing can be re-used:
+ * numbers of sentences differ, no sentence stayed, or tags reach over sentences.
+ */
+bool pf_compose(pf_piece **out, size_t *count, pf_arena *arena, pf_span source, pf_span before, pf_span text, bool markup, pf_error *err);
+
+#endif
