@@ -17,7 +17,9 @@ CREATE TABLE IF NOT EXISTS `{prefix}profint_segment` (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
 
 -- what a segment is in one language.
--- state: missing, machine, reviewed, outdated; text: what stands in the target, or will (unpublished = 1); made_of: the source that
+-- state: missing, machine, reviewed, outdated; text: what stands in the target, or will (unpublished = 1); live: hash
+-- of what the target showed at the last look or publication (NULL: nothing), so that what a person types is told from what is
+-- merely not published yet; made_of: the source that
 -- `text` was made from, when that is not the segment's any more; made: bundle, provider, memory, person or import, with provider
 -- and model, by whom and when; proposal: a text that waits beside it, with where it comes from and how alike its source was
 -- (100: the same); note: why there is no text, or why a person rejected the proposal
@@ -27,6 +29,7 @@ CREATE TABLE IF NOT EXISTS `{prefix}profint_translation` (
 	state VARBINARY(10) NOT NULL,
 	unpublished TINYINT UNSIGNED NOT NULL DEFAULT 0,
 	text MEDIUMBLOB NULL,
+	live BINARY(16) NULL,
 	made_of MEDIUMBLOB NULL,
 	made VARBINARY(10) NOT NULL DEFAULT '',
 	provider VARBINARY(20) NOT NULL DEFAULT '',

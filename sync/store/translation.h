@@ -21,6 +21,8 @@ typedef struct pf_translation_row {
 	pf_span state;    /* "missing", "machine", "reviewed", "outdated" */
 	bool unpublished;
 	pf_span text;     /* data NULL: none */
+	bool shown;       /* the target showed a text at the last look or publication … */
+	unsigned char live[16]; /* … with this mark (wordpress/segment.h, over its bytes as they stand: pf_mark_of) */
 	pf_span made_of;  /* data NULL: the segment's own source */
 	pf_span made, provider, model, made_by, made_at;
 	pf_span proposal; /* data NULL: none */
@@ -39,6 +41,9 @@ bool pf_translation_rows_find(pf_translation_row **out, size_t *count, pf_arena 
 
 /* Writes new segments (id 0: set) and changed ones; in the caller's transaction. */
 bool pf_segment_rows_save(pf_db *db, uint32_t origin, pf_segment_row *rows, size_t count, pf_error *err);
+/* A note that begins so: a person rejected the proposal. Nothing is proposed or asked for again until the source changes, which drops it. */
+#define PF_TRANSLATION_REJECTED "rejected"
+
 /* Writes translations whole, new or changed. made_at and proposal_at with data NULL and a text: now. */
 bool pf_translation_rows_save(pf_db *db, const pf_translation_row *rows, size_t count, pf_error *err);
 /* Segments that are no more, with their translations. */

@@ -11,6 +11,9 @@
  *   new source segment                paired with a new target segment in the same gap and of the same kind, else missing
  *   first look, target is there       pairs by their places when the shapes are the same; state by the ledger's machine texts;
  *                                     else one whole-field segment (place PF_LOOK_WHOLE), and a warning
+ * "Same" and "other" of a target are against the row's `live` mark (what stood there at the last look or publication), never
+ * against `text`: a text that is not published yet (unpublished = 1) must not be taken back because the page still shows the old one.
+ * Publication sets `live` to what it wrote. A rejection's note is dropped when the source changes.
  * Reviewed texts go to the memory; a proposal whose source has changed is dropped.
  */
 #ifndef PF_TRANSLATE_LOOK_H

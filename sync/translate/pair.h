@@ -11,6 +11,7 @@
 #include "store/translation.h"
 #include "translate/ask.h"
 #include "wordpress/date.h"
+#include "wordpress/segment.h"
 
 /* What all of translate/ works with; one a run. */
 typedef struct pf_translate_options {

@@ -7,6 +7,7 @@
  *   ask      (ask.h)      what is left, language by language: unchanged sentences re-used (compose.h), then the providers
  *   publish  (publish.h)  records with new texts; terms before posts, parents before children
  *
+ * A translation whose note begins with PF_TRANSLATION_REJECTED is not asked for and gets no proposal.
  * For an outdated segment the new text is a proposal beside the live one; for a missing or machine one it is the text.
  */
 #ifndef PF_TRANSLATE_TRANSLATE_H
