@@ -37,7 +37,7 @@ final class Aliases {
 	 * Sends the visitor on.
 	 */
 	public function redirect(): void {
-		if ( ! is_404() || PROFINT_VERSION !== get_option( Installation::VERSION_OPTION ) ) {
+		if ( ! is_404() || ! Installation::is_done() ) {
 			return;
 		}
 		$address = $this->find( (string) wp_unslash( $_SERVER['REQUEST_URI'] ?? '' ) ); // phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- compared only.

@@ -101,7 +101,7 @@ final class Drain {
 	 * Cron may be switched off and the engine's message lost: then the end of any request helps a little.
 	 */
 	public function guard(): void {
-		if ( wp_doing_cron() || wp_installing() || ( defined( 'REST_REQUEST' ) && REST_REQUEST ) || PROFINT_VERSION !== get_option( Installation::VERSION_OPTION ) ) {
+		if ( wp_doing_cron() || wp_installing() || ( defined( 'REST_REQUEST' ) && REST_REQUEST ) || ! Installation::is_done() ) {
 			return;
 		}
 		if ( $this->outbox->oldest() < self::GUARD_AGE ) {

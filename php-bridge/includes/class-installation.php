@@ -68,7 +68,7 @@ final class Installation {
 	 * Brings a site to this version of the plugin, once.
 	 */
 	public function update(): void {
-		if ( PROFINT_VERSION === get_option( self::VERSION_OPTION ) || wp_installing() ) {
+		if ( self::is_done() || wp_installing() ) {
 			return;
 		}
 		try {
@@ -93,6 +93,25 @@ final class Installation {
 	}
 
 	/**
+	 * Whether this site has what this copy of the plugin brings.
+	 */
+	public static function is_done(): bool {
+		return self::stamp() === get_option( self::VERSION_OPTION );
+	}
+
+	/**
+	 * The version of the plugin and how many migrations it knows: files may come anew under the same version, and the
+	 * tables that they bring are missed by every page that asks for them.
+	 */
+	private static function stamp(): string {
+		static $stamp = '';
+		if ( '' === $stamp ) {
+			$stamp = PROFINT_VERSION . '/' . count( (array) glob( dirname( PROFINT_FILE ) . '/sql/[0-9][0-9][0-9][0-9]_*.sql' ) );
+		}
+		return $stamp;
+	}
+
+	/**
 	 * @throws \RuntimeException In one sentence for the administrator.
 	 */
 	private function install(): void {
@@ -106,6 +125,6 @@ final class Installation {
 		flush_rewrite_rules( false );
 		$this->contract->write();
 		Schedule::set();
-		update_option( self::VERSION_OPTION, PROFINT_VERSION, true );
+		update_option( self::VERSION_OPTION, self::stamp(), true );
 	}
 }

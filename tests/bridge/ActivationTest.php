@@ -49,6 +49,30 @@ final class ActivationTest extends SiteCase
 		self::assertSame('1', self::db()->get_var('SELECT COUNT(*) FROM ' . self::table('lease')));
 	}
 
+	public function test_a_site_with_the_first_migration_alone_is_brought_up_to_date_by_the_next_request(): void
+	{
+		self::db()->query('INSERT INTO ' . self::table('alias') . " VALUES ('/kept/', 'post', 1, 1)");
+		foreach (glob(dirname(PROFINT_FILE) . '/sql/0*.sql') as $file) {
+			if (basename($file)[3] === '1') {
+				continue;
+			}
+			preg_match_all('/CREATE TABLE IF NOT EXISTS `\{prefix\}(\w+)`/', file_get_contents($file), $tables);
+			foreach ($tables[1] as $table) {
+				self::db()->query('DROP TABLE ' . self::db()->prefix . $table);
+			}
+		}
+		self::db()->query('DELETE FROM ' . self::table('schema') . ' WHERE version > 1');
+		// what the plugin wrote when it knew one migration
+		update_option(Installation::VERSION_OPTION, PROFINT_VERSION);
+		self::assertFalse(Plugin::instance()->schema()->is_current());
+
+		self::assertSame(200, self::get('/')['status']);
+		self::assertTrue(Plugin::instance()->schema()->is_current());
+		$this->test_every_table_of_the_migrations_is_there();
+		self::assertSame('1', self::db()->get_var('SELECT object FROM ' . self::table('alias') . " WHERE path = '/kept/'"));
+		self::assertTrue(Installation::is_done());
+	}
+
 	public function test_the_language_rows_are_polylangs_byte_for_byte(): void
 	{
 		$rows = self::db()->get_results(
