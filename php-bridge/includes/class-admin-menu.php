@@ -25,12 +25,15 @@ final class Admin_Menu {
 
 	private Overview_Page $overview;
 
+	private Review_Desk $review;
+
 	private Settings_Page $settings;
 
-	public function __construct( string $file, Model $model, Overview_Page $overview, Settings_Page $settings ) {
+	public function __construct( string $file, Model $model, Overview_Page $overview, Review_Desk $review, Settings_Page $settings ) {
 		$this->file     = $file;
 		$this->model    = $model;
 		$this->overview = $overview;
+		$this->review   = $review;
 		$this->settings = $settings;
 	}
 
@@ -48,6 +51,7 @@ final class Admin_Menu {
 	public function add(): void {
 		add_menu_page( 'PROFINT', 'PROFINT', Capabilities::REVIEW, self::SLUG, array( $this->overview, 'show' ), 'dashicons-networking', 25 );
 		add_submenu_page( self::SLUG, __( 'PROFINT overview', 'profint' ), __( 'Overview', 'profint' ), Capabilities::REVIEW, self::SLUG, array( $this->overview, 'show' ) );
+		add_submenu_page( self::SLUG, __( 'PROFINT translations', 'profint' ), __( 'Translations', 'profint' ), Capabilities::REVIEW, Review_Desk::SLUG, array( $this->review, 'show' ) );
 	}
 
 	/**
@@ -91,7 +95,7 @@ final class Admin_Menu {
 	 * @param mixed $screen Name of the screen.
 	 */
 	public function add_style( $screen ): void {
-		if ( is_string( $screen ) && in_array( $screen, array( 'toplevel_page_' . self::SLUG, 'profint_page_' . self::SETTINGS ), true ) ) {
+		if ( is_string( $screen ) && in_array( $screen, array( 'toplevel_page_' . self::SLUG, 'profint_page_' . Review_Desk::SLUG, 'profint_page_' . self::SETTINGS ), true ) ) {
 			wp_enqueue_style( 'profint-admin', plugins_url( 'assets/admin.css', $this->file ), array(), PROFINT_VERSION );
 			wp_enqueue_script( 'profint-admin', plugins_url( 'assets/admin.js', $this->file ), array(), PROFINT_VERSION, true );
 		}

@@ -44,6 +44,10 @@ final class Plugin {
 
 	private Conflict_View $conflict_view;
 
+	private Translation_Rows $translations;
+
+	private Review $review;
+
 	private function __construct( string $file, \wpdb $db ) {
 		$folder          = dirname( $file );
 		$this->file      = $file;
@@ -60,6 +64,8 @@ final class Plugin {
 		$this->conflicts     = new Conflicts( $this->schema, $db );
 		$this->settlement    = new Settlement( $this->schema, $db, $this->conflicts, new Object_State( $this->schema, $db ), $this->edits );
 		$this->conflict_view = new Conflict_View( $this->schema, $db, new Object_State( $this->schema, $db ), $this->settlement );
+		$this->translations  = new Translation_Rows( $this->schema, $db, $this->model->source_language() );
+		$this->review        = new Review( $this->translations, $this->schema, $db, $this->ledger );
 	}
 
 	private function make_drain(): Drain {
@@ -109,6 +115,7 @@ final class Plugin {
 		$media->register();
 		$this->edits->register();
 		( new Conflict_Routes( $this->conflicts, $this->conflict_view, $this->settlement ) )->register();
+		( new Review_Routes( $this->translations, $this->review ) )->register();
 		( new Hook_Routes( new Replay_Guard( $db ), $media, new Media_Outlet( $this->model ), $this->drain, $this->contract ) )->register();
 		( new Command_Line( $this->drain, $this->outbox ) )->register();
 	}
@@ -173,8 +180,11 @@ final class Plugin {
 		$overview = new Overview_Page( $this->model, $this->languages, $this->ledger, $runs, $this->outbox, $this->drain, $this->contract, $desk );
 		$settings = new Settings_Page( $this->languages, $rows, $this->contract, new Site_Section( $this->languages, $this->db ) );
 
+		$review   = new Review_Desk( $this->languages, $this->translations, $this->review );
+
 		$desk->register();
-		( new Admin_Menu( $this->file, $this->model, $overview, $settings ) )->register();
+		$review->register();
+		( new Admin_Menu( $this->file, $this->model, $overview, $review, $settings ) )->register();
 		if ( Languages::POLYLANG !== $this->languages->provider() ) {
 			( new Language_Column( $this->model, $this->languages ) )->register();
 		}

@@ -23,9 +23,19 @@ final class Translation_Rows {
 
 	private \wpdb $db;
 
-	public function __construct( Schema $schema, \wpdb $db ) {
+	private string $source;
+
+	public function __construct( Schema $schema, \wpdb $db, string $source_language ) {
 		$this->schema = $schema;
 		$this->db     = $db;
+		$this->source = $source_language;
+	}
+
+	/**
+	 * The code of the language that is translated.
+	 */
+	public function source_language(): string {
+		return $this->source;
 	}
 
 	/**
@@ -189,7 +199,8 @@ final class Translation_Rows {
 	}
 
 	private function tables(): string {
-		return "FROM {$this->table( 'segment' )} s JOIN {$this->table( 'translation' )} t ON t.segment = s.id LEFT JOIN {$this->table( 'record' )} r ON r.origin = s.origin AND r.type = s.type AND r.id = s.record AND r.language = t.language LEFT JOIN {$this->table( 'record' )} o ON o.origin = s.origin AND o.type = s.type AND o.id = s.record AND o.language = 'fr'";
+		$original = $this->db->prepare( 'o.language = %s', $this->source );
+		return "FROM {$this->table( 'segment' )} s JOIN {$this->table( 'translation' )} t ON t.segment = s.id LEFT JOIN {$this->table( 'record' )} r ON r.origin = s.origin AND r.type = s.type AND r.id = s.record AND r.language = t.language LEFT JOIN {$this->table( 'record' )} o ON o.origin = s.origin AND o.type = s.type AND o.id = s.record AND $original";
 	}
 
 	/**
