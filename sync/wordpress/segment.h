@@ -2,10 +2,13 @@
  * segment: the translatable text of one block (paragraph, heading, list item, cell, caption) or one plain field, cut out of a
  * value as WordPress stores it and put back byte for byte.
  *
- * A segment's text is the bytes that stand in the value: the inner HTML of an element that holds words and no other such
- * element (inline tags, entities and all), or an attribute's value (alt, title) still escaped, or a whole plain value. What no
- * reader sees or nobody translates (block delimiters, code, what has translate="no" or class "notranslate", texts without a
- * letter) is no segment. Putting back the texts that were cut gives the identical value; that is a property, tested.
+ * A segment's text is the bytes that stand in the value: a run of words with its inline tags, entities and all, between two
+ * tags of block level (so an item's own words, without the list inside it), less the blanks, line breaks and pictures at its
+ * ends; or an attribute's value (alt and title of a picture that stands in no such run) still escaped; or a whole plain value.
+ * What no reader sees or nobody translates (block delimiters, code, what has translate="no" or class "notranslate", shortcodes,
+ * addresses, texts without a letter) is no segment. Text in no element is cut at blank lines, as WordPress makes paragraphs
+ * of it. Where inline tags do not match, the text between two tags is a segment each. Putting back the texts that were cut
+ * gives the identical value, and each of them fits (pf_segment_fits) its place; these are properties, tested.
  */
 #ifndef PF_WORDPRESS_SEGMENT_H
 #define PF_WORDPRESS_SEGMENT_H
@@ -24,7 +27,8 @@ typedef struct pf_segment {
 	const char *kind; /* "plain"; the element in lower case ("p", "h2", "li", "td", "figcaption"); or "alt", "title": constants */
 	pf_span section; /* name of the innermost block of ours around it ("profint/comment"), into the value; empty: none */
 	unsigned each;   /* … and which of its name that block is in the value, from 0 */
-	bool attribute;  /* an attribute's value: no tags in it */
+	bool attribute;  /* an attribute's value: no tags in it … */
+	char quote;      /* … and between these; 0: as '"' */
 	unsigned char mark[PF_SEGMENT_MARK]; /* identity, see pf_segment_mark */
 } pf_segment;
 
@@ -32,7 +36,7 @@ typedef struct pf_segments {
 	pf_span value;
 	pf_segment *items; /* in the order of the value; they do not overlap */
 	size_t count, room;
-} pf_segments;
+} pf_segments; /* all zero is an empty one, too */
 
 void pf_segments_init(pf_segments *segments);
 void pf_segments_release(pf_segments *segments);
