@@ -107,8 +107,8 @@ final class Language_Rows {
 	 * @param array{name:string,locale:string,flag:string} $language Of the model.
 	 */
 	private function add_to_polylang( string $code, array $language, int $order ): void {
-		$model = function_exists( 'PLL' ) && isset( PLL()->model ) ? PLL()->model : null;
-		$args  = array(
+		$polylang = function_exists( 'PLL' ) ? PLL() : null;
+		$args     = array(
 			'name'       => $language['name'],
 			'slug'       => $code,
 			'locale'     => $language['locale'],
@@ -116,9 +116,11 @@ final class Language_Rows {
 			'flag'       => $language['flag'],
 			'term_group' => $order,
 		);
-		if ( null !== $model && isset( $model->languages ) && method_exists( $model->languages, 'add' ) ) {
-			$this->done( $model->languages->add( $args ) );
-		} elseif ( null !== $model && method_exists( $model, 'add_language' ) ) {
+		if ( isset( $polylang->model->languages ) && method_exists( $polylang->model->languages, 'add' ) ) {
+			$this->done( $polylang->model->languages->add( $args ) );
+		} elseif ( isset( $polylang->options ) && method_exists( 'PLL_Admin_Model', 'add_language' ) ) {
+			// Before 3.7 only the model of its own settings page can add languages; it changes the options that it is given.
+			$model = new \PLL_Admin_Model( $polylang->options );
 			$this->done( $model->add_language( $args ) );
 		} else {
 			throw new \RuntimeException( 'This version of Polylang offers no way to add a language: add it on its own settings page.' );

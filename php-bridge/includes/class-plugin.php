@@ -92,6 +92,7 @@ final class Plugin {
 		$taxonomies = new Language_Taxonomies( $this->model, $this->languages );
 		$rows       = new Language_Rows( $this->model, $this->languages );
 
+		( new Polylang_Options( $this->model, $this->db ) )->register();
 		$this->languages->register();
 		$taxonomies->register();
 		$types->register();
@@ -184,6 +185,7 @@ final class Plugin {
 
 		$desk->register();
 		$review->register();
+		( new Language_Notice( $this->languages, $rows ) )->register();
 		( new Admin_Menu( $this->file, $this->model, $overview, $review, $settings ) )->register();
 		if ( Languages::POLYLANG !== $this->languages->provider() ) {
 			( new Language_Column( $this->model, $this->languages ) )->register();

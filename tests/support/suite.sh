@@ -1,7 +1,7 @@
 # Suite: runs the groups of tests one after the other and adds up what they say. A group is an
 # executable tests/NAME/run that prints lines beginning "ok - ", "not ok - " or "skipped: ".
 
-SUITE_GROUPS=(unit layout flow bridge browser memory)
+SUITE_GROUPS=(unit layout flow bridge browser polylang memory)
 
 # suite_run [--long] [GROUP…]
 suite_run() {
