@@ -47,15 +47,14 @@ CREATE TABLE IF NOT EXISTS `{prefix}profint_translation` (
 	KEY state (language, state)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
 
--- the last look at a record and one of its other languages: checksums of both objects then, so that what has not changed
+-- the last look at a record: the checksum of its object in each language then (0: it had none), so that what has not changed
 -- since is not read again
 CREATE TABLE IF NOT EXISTS `{prefix}profint_look` (
 	origin INT UNSIGNED NOT NULL,
 	type VARBINARY(20) NOT NULL,
 	record VARBINARY(120) NOT NULL,
 	language VARBINARY(20) NOT NULL,
-	source INT UNSIGNED NOT NULL,
-	target INT UNSIGNED NOT NULL,
+	checksum INT UNSIGNED NOT NULL,
 	PRIMARY KEY (origin, type, record, language)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
 

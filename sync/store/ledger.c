@@ -1,6 +1,8 @@
 /* ledger: see ledger.h */
 #include "store/ledger.h"
 
+#include "store/checksum.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -130,31 +132,24 @@ bool pf_ledger_find(pf_ledger_row **out, size_t *count, pf_arena *arena, pf_db *
 	return true;
 }
 
-/*
- * The same expressions as pf_checksum_*; the model's metas and taxonomies are known by their names. The featured image is
- * WordPress's own meta: it counts where a bundle has given one.
- */
-#define IMAGE_IS_OURS "INSTR(r.fields, '\"meta:_thumbnail_id\"') > 0"
-
+/* The model's metas and taxonomies are known by their names. */
 static const char drift_sql[] =
 	"SELECT r.type, r.id, r.language, r.kind, r.object FROM `{prefix}profint_record` r "
 	"LEFT JOIN `{prefix}posts` p ON p.ID = r.object "
-	"LEFT JOIN (SELECT post_id, SUM(CRC32(CONCAT(meta_key, '=', IFNULL(meta_value, '')))) AS s FROM `{prefix}postmeta` "
+	"LEFT JOIN (SELECT post_id, " PF_CHECKSUM_METAS " AS s FROM `{prefix}postmeta` "
 	"  WHERE meta_key LIKE '\\_profint\\_%%' GROUP BY post_id) m ON m.post_id = r.object "
-	"LEFT JOIN `{prefix}postmeta` i ON i.post_id = r.object AND i.meta_key = '_thumbnail_id' AND " IMAGE_IS_OURS " "
-	"LEFT JOIN (SELECT x.object_id, SUM(CRC32(x.term_taxonomy_id)) AS s FROM `{prefix}term_relationships` x "
+	"LEFT JOIN `{prefix}postmeta` i ON i.post_id = r.object AND i.meta_key = '_thumbnail_id' AND " PF_CHECKSUM_IMAGE_IS_OURS " "
+	"LEFT JOIN (SELECT x.object_id, " PF_CHECKSUM_TERMS " AS s FROM `{prefix}term_relationships` x "
 	"  JOIN `{prefix}term_taxonomy` y ON y.term_taxonomy_id = x.term_taxonomy_id AND (y.taxonomy LIKE 'profint\\_%%' OR y.taxonomy = 'language') "
 	"  GROUP BY x.object_id) t ON t.object_id = r.object "
-	"WHERE r.origin = %" PRIu32 " AND r.kind = 'post' AND (p.ID IS NULL OR r.site <> ((CRC32(CONCAT_WS('|', p.post_title, p.post_content, "
-	"p.post_excerpt, p.post_name, p.post_status, p.post_parent, p.menu_order, p.post_date)) + IFNULL(m.s, 0) + IFNULL(t.s, 0) + "
-	"IF(i.meta_id IS NULL, 0, CRC32(CONCAT('_thumbnail_id=', IFNULL(i.meta_value, ''))))) & 4294967295)) "
+	"WHERE r.origin = %" PRIu32 " AND r.kind = 'post' AND (p.ID IS NULL OR r.site <> "
+	PF_CHECKSUM_POST("m.s", "t.s", "IF(i.meta_id IS NULL, 0, " PF_CHECKSUM_IMAGE ")") ") "
 	"UNION ALL "
 	"SELECT r.type, r.id, r.language, r.kind, r.object FROM `{prefix}profint_record` r "
 	"LEFT JOIN `{prefix}terms` e ON e.term_id = r.object LEFT JOIN `{prefix}term_taxonomy` y ON y.term_taxonomy_id = r.tt "
-	"LEFT JOIN (SELECT term_id, SUM(CRC32(CONCAT(meta_key, '=', IFNULL(meta_value, '')))) AS s FROM `{prefix}termmeta` "
+	"LEFT JOIN (SELECT term_id, " PF_CHECKSUM_METAS " AS s FROM `{prefix}termmeta` "
 	"  WHERE meta_key LIKE 'profint\\_%%' GROUP BY term_id) m ON m.term_id = r.object "
-	"WHERE r.origin = %" PRIu32 " AND r.kind = 'term' AND (e.term_id IS NULL OR y.term_taxonomy_id IS NULL OR r.site <> "
-	"((CRC32(CONCAT_WS('|', e.name, e.slug, y.description)) + IFNULL(m.s, 0)) & 4294967295))";
+	"WHERE r.origin = %" PRIu32 " AND r.kind = 'term' AND (e.term_id IS NULL OR y.term_taxonomy_id IS NULL OR r.site <> " PF_CHECKSUM_TERM("m.s") ")";
 
 /*
  * One number for all posts of an origin, each checksum weighted by its post, so that two that swap show; what is in the
@@ -164,20 +159,19 @@ static const char agrees_sql[] =
 	"SELECT l.zeros = 0 AND l.total = MOD(p.s + m.s + i.s + t.s, 4294967296) AND NOT EXISTS ("
 	"  SELECT 1 FROM `{prefix}profint_record` r "
 	"  LEFT JOIN `{prefix}terms` e ON e.term_id = r.object LEFT JOIN `{prefix}term_taxonomy` y ON y.term_taxonomy_id = r.tt "
-	"  LEFT JOIN (SELECT term_id, SUM(CRC32(CONCAT(meta_key, '=', IFNULL(meta_value, '')))) AS s FROM `{prefix}termmeta` "
+	"  LEFT JOIN (SELECT term_id, " PF_CHECKSUM_METAS " AS s FROM `{prefix}termmeta` "
 	"    WHERE meta_key LIKE 'profint\\_%%' GROUP BY term_id) n ON n.term_id = r.object "
 	"  WHERE r.origin = %" PRIu32 " AND r.kind = 'term' AND (e.term_id IS NULL OR y.term_taxonomy_id IS NULL OR r.site <> "
-	"  ((CRC32(CONCAT_WS('|', e.name, e.slug, y.description)) + IFNULL(n.s, 0)) & 4294967295))) FROM "
+	PF_CHECKSUM_TERM("n.s") ")) FROM "
 	"(SELECT COALESCE(SUM(site = 0), 0) AS zeros, MOD(COALESCE(SUM(object * site), 0), 4294967296) AS total FROM `{prefix}profint_record` "
 	"  WHERE origin = %" PRIu32 " AND kind = 'post') l, "
-	"(SELECT COALESCE(SUM(p.ID * CRC32(CONCAT_WS('|', p.post_title, p.post_content, p.post_excerpt, p.post_name, p.post_status, p.post_parent, "
-	"  p.menu_order, p.post_date))), 0) AS s FROM `{prefix}profint_record` r JOIN `{prefix}posts` p ON p.ID = r.object "
+	"(SELECT COALESCE(SUM(p.ID * " PF_CHECKSUM_POST_COLUMNS "), 0) AS s FROM `{prefix}profint_record` r JOIN `{prefix}posts` p ON p.ID = r.object "
 	"  WHERE r.origin = %" PRIu32 " AND r.kind = 'post') p, "
 	"(SELECT COALESCE(SUM(m.post_id * CRC32(CONCAT(m.meta_key, '=', IFNULL(m.meta_value, '')))), 0) AS s FROM `{prefix}profint_record` r "
 	"  JOIN `{prefix}postmeta` m ON m.post_id = r.object AND m.meta_key LIKE '\\_profint\\_%%' WHERE r.origin = %" PRIu32 " AND r.kind = 'post') m, "
 	/* by itself, so that the metas above need no more of the ledger than its index */
 	"(SELECT COALESCE(SUM(m.post_id * CRC32(CONCAT('_thumbnail_id=', IFNULL(m.meta_value, '')))), 0) AS s FROM `{prefix}postmeta` m "
-	"  JOIN `{prefix}profint_record` r ON r.kind = 'post' AND r.object = m.post_id AND " IMAGE_IS_OURS " "
+	"  JOIN `{prefix}profint_record` r ON r.kind = 'post' AND r.object = m.post_id AND " PF_CHECKSUM_IMAGE_IS_OURS " "
 	"  WHERE m.meta_key = '_thumbnail_id' AND r.origin = %" PRIu32 ") i, "
 	"(SELECT COALESCE(SUM(x.object_id * CRC32(x.term_taxonomy_id)), 0) AS s FROM `{prefix}profint_record` r "
 	"  JOIN `{prefix}term_relationships` x ON x.object_id = r.object JOIN `{prefix}term_taxonomy` y ON y.term_taxonomy_id = x.term_taxonomy_id "

@@ -46,6 +46,8 @@ bool pf_segment_rows_save(pf_db *db, uint32_t origin, pf_segment_row *rows, size
 
 /* Writes translations whole, new or changed. made_at and proposal_at with data NULL and a text: now. */
 bool pf_translation_rows_save(pf_db *db, const pf_translation_row *rows, size_t count, pf_error *err);
+/* Translations of one language that are no more. */
+bool pf_translation_rows_drop(pf_db *db, pf_span language, const pf_bind *segments, size_t count, pf_error *err);
 /* Segments that are no more, with their translations. */
 bool pf_segment_rows_drop(pf_db *db, const pf_bind *segments, size_t count, pf_error *err);
 
@@ -59,13 +61,17 @@ bool pf_segment_rows_count(pf_segment_count **out, size_t *count, pf_arena *aren
 /* --- looks: what has changed since translations last looked at it --- */
 
 /*
- * The records of one origin of which the source object or a target object is not what it was at the last look, or that were
- * never looked at, by the server's checksums; rows of (type, record), ordered by the model's rank being the caller's. Records
- * whose source object is in the trash or gone are not among them.
+ * The records of one origin of which an object in any language is not what it was at the last look (or has gone, or came), or
+ * one of these target languages was never looked for; by the server's checksums. Rows of (type, record), ordered by these.
+ * Records whose source object is in the trash or gone are not among them, nor are terms that come with the model.
  */
-bool pf_looks_due(pf_rows *out, pf_arena *arena, pf_db *db, uint32_t origin, pf_span source_language, pf_error *err);
+bool pf_looks_due(pf_rows *out, pf_arena *arena, pf_db *db, uint32_t origin, pf_span source_language, const char *const *languages, pf_error *err);
 
-/* After the writes of the caller's transaction: this is what these records' objects are now. */
-bool pf_looks_save(pf_db *db, uint32_t origin, pf_span type, pf_span source_language, const pf_bind *records, size_t count, pf_error *err);
+/*
+ * This is what these records' objects are now, for the next pf_looks_due: after the writes of the caller's transaction, or
+ * before its reads (what changes in between is then due again). languages: targets, NULL-terminated.
+ */
+bool pf_looks_save(pf_db *db, uint32_t origin, pf_span type, pf_span source_language, const char *const *languages, const pf_bind *records, size_t count,
+		   pf_error *err);
 
 #endif
