@@ -33,4 +33,7 @@ bool pf_memory_alike(pf_memory_row **out, size_t *count, pf_arena *arena, pf_db 
 /* Adds rows in bulk; a pair that is there becomes reviewed when this one is, and takes its maker then; in the caller's transaction or by itself. */
 bool pf_memory_save(pf_db *db, const pf_memory_row *rows, size_t count, pf_error *err);
 
+/* A translation that nobody reviewed and a person rejected is not known any more, in any context. */
+bool pf_memory_forget(pf_db *db, pf_span language, const unsigned char hash[16], pf_span target, pf_error *err);
+
 #endif

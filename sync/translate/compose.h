@@ -10,7 +10,7 @@
 
 typedef struct pf_piece {
 	pf_span source; /* a sentence of the new source, with the blanks behind it */
-	pf_span text;   /* its translation; data NULL: to be asked for */
+	pf_span text;   /* its translation, without the blanks behind it; data NULL: to be asked for */
 } pf_piece;
 
 /*
@@ -18,5 +18,8 @@ typedef struct pf_piece {
  * numbers of sentences differ, no sentence stayed, or tags reach over sentences.
  */
 bool pf_compose(pf_piece **out, size_t *count, pf_arena *arena, pf_span source, pf_span before, pf_span text, bool markup, pf_error *err);
+
+/* Appends the pieces, all of which have a text by now, with the blanks of the source between them. */
+void pf_compose_join(pf_text *out, const pf_piece *pieces, size_t count);
 
 #endif

@@ -31,7 +31,7 @@ static bool is_raw(pf_span name)
 }
 
 /* The value behind a "="; where it ends, NULL when its quote never closes. */
-static const char *take_value(pf_html_attribute *out, const char *at, const char *end)
+static const char *take_value(pf_html_written *out, const char *at, const char *end)
 {
 	while (at < end && is_blank(*at))
 		at++;
@@ -50,11 +50,11 @@ static const char *take_value(pf_html_attribute *out, const char *at, const char
 }
 
 /* One attribute that begins at `at`, even with a "=", as parsers have it; where it ends, or NULL. */
-static const char *take_attribute(pf_html_attribute *out, const char *at, const char *end)
+static const char *take_attribute(pf_html_written *out, const char *at, const char *end)
 {
 	const char *equals;
 
-	*out = (pf_html_attribute){ .name = { at, 0 }, .value = { "", 0 } };
+	*out = (pf_html_written){ .name = { at, 0 }, .value = { "", 0 } };
 	for (at++; at < end && !is_blank(*at) && *at != '=' && *at != '>' && *at != '/';)
 		at++;
 	out->name.length = (size_t)(at - out->name.data);
@@ -73,7 +73,7 @@ static const char *skip_between(const char *at, const char *end)
 /* The ">" behind a tag's name and attributes; NULL: it never comes. */
 static const char *tag_close(const char *at, const char *end)
 {
-	pf_html_attribute skipped;
+	pf_html_written skipped;
 
 	for (at = skip_between(at, end); at && at < end && *at != '>'; at = at ? skip_between(at, end) : NULL)
 		at = take_attribute(&skipped, at, end);
@@ -159,7 +159,7 @@ void pf_html_piece_next(pf_html_piece *out, pf_span *rest)
 	*rest = (pf_span){ at, (size_t)(end - at) };
 }
 
-bool pf_html_piece_attribute(pf_html_attribute *out, pf_span *attributes)
+bool pf_html_piece_attribute(pf_html_written *out, pf_span *attributes)
 {
 	const char *end = attributes->data + attributes->length, *at = skip_between(attributes->data, end);
 

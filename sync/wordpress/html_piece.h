@@ -26,17 +26,17 @@ typedef struct pf_html_piece {
 	pf_span attributes; /* what stands behind the name, without the ">" */
 } pf_html_piece;
 
-typedef struct pf_html_attribute {
+typedef struct pf_html_written {
 	pf_span name;
 	pf_span value; /* as written, without its quotes; empty when there is none */
 	char quote;    /* '"', '\'', or 0 */
-} pf_html_attribute;
+} pf_html_written;
 
 /* Takes the next piece off `rest`. */
 void pf_html_piece_next(pf_html_piece *out, pf_span *rest);
 
 /* Takes the next attribute off a piece's attributes; false at the end. */
-bool pf_html_piece_attribute(pf_html_attribute *out, pf_span *attributes);
+bool pf_html_piece_attribute(pf_html_written *out, pf_span *attributes);
 
 /* Is it this name, in any case? */
 bool pf_html_piece_is(pf_span name, const char *word);

@@ -136,7 +136,7 @@ static bool has_letter(pf_span text)
 
 static bool says_no(pf_span attributes)
 {
-	pf_html_attribute a;
+	pf_html_written a;
 
 	while (pf_html_piece_attribute(&a, &attributes)) {
 		if (pf_html_piece_is(a.name, "translate") && pf_html_piece_is(a.value, "no"))
@@ -220,7 +220,7 @@ static void add_attributes(cutter *c, const pf_html_piece *tag)
 	bool image = pf_html_piece_is(tag->name, "img");
 	pf_span rest = tag->attributes;
 	bool alt = false, title = false;
-	pf_html_attribute a;
+	pf_html_written a;
 
 	if (c->silence.depth || around(c)->silent || (!image && !pf_html_piece_is(tag->name, "iframe")) || says_no(rest))
 		return;
