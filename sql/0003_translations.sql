@@ -2,8 +2,9 @@
 -- own memory of every translation that it ever had
 
 -- one segment: the text of one block, or a plain field, of a record in the source language.
--- field: title, excerpt, content or meta:KEY; place: its rank in the field; hash: of the normalised text (wordpress/segment.h);
--- source: as it stands in the field
+-- field: title, excerpt, content or meta:KEY; place: its rank in the field (4294967295: the whole field, for a language whose
+-- text is not cut as the source is); kind: the element it stands in (wordpress/segment.h); hash: of the normalised text; source:
+-- as it stands in the field
 CREATE TABLE IF NOT EXISTS `{prefix}profint_segment` (
 	id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
 	origin INT UNSIGNED NOT NULL,
@@ -11,6 +12,7 @@ CREATE TABLE IF NOT EXISTS `{prefix}profint_segment` (
 	record VARBINARY(120) NOT NULL,
 	field VARBINARY(190) NOT NULL,
 	place INT UNSIGNED NOT NULL,
+	kind VARBINARY(12) NOT NULL DEFAULT '',
 	hash BINARY(16) NOT NULL,
 	source MEDIUMBLOB NOT NULL,
 	KEY record (origin, type, record, field, place)

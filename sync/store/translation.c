@@ -8,11 +8,11 @@
 #include <string.h>
 
 static const pf_table new_segments = {
-	"INSERT INTO `{prefix}profint_segment` (origin, type, record, field, place, hash, source) VALUES ", "(?, ?, ?, ?, ?, ?, ?)", "", 7,
+	"INSERT INTO `{prefix}profint_segment` (origin, type, record, field, place, kind, hash, source) VALUES ", "(?, ?, ?, ?, ?, ?, ?, ?)", "", 8,
 };
 static const pf_table segments = {
-	"INSERT INTO `{prefix}profint_segment` (id, origin, type, record, field, place, hash, source) VALUES ", "(?, ?, ?, ?, ?, ?, ?, ?)",
-	" ON DUPLICATE KEY UPDATE place = VALUES(place), hash = VALUES(hash), source = VALUES(source)", 8,
+	"INSERT INTO `{prefix}profint_segment` (id, origin, type, record, field, place, kind, hash, source) VALUES ", "(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	" ON DUPLICATE KEY UPDATE place = VALUES(place), kind = VALUES(kind), hash = VALUES(hash), source = VALUES(source)", 9,
 };
 static const pf_table translations = {
 	"INSERT INTO `{prefix}profint_translation` (segment, language, state, unpublished, text, live, made_of, made, provider, model, made_by, made_at, "
@@ -45,7 +45,7 @@ bool pf_segment_rows_find(pf_segment_row **out, size_t *count, pf_arena *arena, 
 	pf_rows rows = { 0 };
 
 	if (record_count && !pf_db_query_in(&rows, arena, db,
-					    "SELECT id, type, record, field, place, hash, source FROM `{prefix}profint_segment` "
+					    "SELECT id, type, record, field, place, hash, source, kind FROM `{prefix}profint_segment` "
 					    "WHERE origin = ? AND type = ? AND record IN (",
 					    ") ORDER BY record, field, place", before, 2, records, record_count, err))
 		return false;
@@ -56,7 +56,7 @@ bool pf_segment_rows_find(pf_segment_row **out, size_t *count, pf_arena *arena, 
 		pf_span hash = pf_cell(&rows, i, 5);
 
 		found[i] = (pf_segment_row){ .id = pf_cell_id(&rows, i, 0), .type = pf_cell(&rows, i, 1), .record = pf_cell(&rows, i, 2), .field = pf_cell(&rows, i, 3),
-					     .place = (uint32_t)pf_cell_id(&rows, i, 4), .source = pf_cell(&rows, i, 6) };
+					     .place = (uint32_t)pf_cell_id(&rows, i, 4), .source = pf_cell(&rows, i, 6), .kind = pf_cell(&rows, i, 7) };
 		if (hash.length == sizeof found[i].hash)
 			memcpy(found[i].hash, hash.data, hash.length);
 	}
@@ -70,7 +70,7 @@ static bool add_segments(pf_rowset *fresh, pf_rowset *changed, uint32_t origin, 
 	for (size_t i = 0; i < count; i++) {
 		const pf_segment_row *row = &rows[i];
 		pf_bind binds[] = { pf_bind_id(row->id), pf_bind_id(origin), pf_bind_span(row->type), pf_bind_span(row->record), pf_bind_span(row->field),
-				    pf_bind_id(row->place), pf_bind_span((pf_span){ (const char *)row->hash, sizeof row->hash }), pf_bind_span(row->source) };
+				    pf_bind_id(row->place), pf_bind_span(row->kind), pf_bind_span((pf_span){ (const char *)row->hash, sizeof row->hash }), pf_bind_span(row->source) };
 
 		if (row->id)
 			pf_rowset_add(changed, binds);

@@ -11,6 +11,7 @@ typedef struct pf_segment_row {
 	uint64_t id; /* 0: not stored yet */
 	pf_span type, record, field;
 	uint32_t place;
+	pf_span kind; /* wordpress/segment.h */
 	unsigned char hash[16];
 	pf_span source;
 } pf_segment_row;

@@ -50,6 +50,7 @@ typedef struct pf_pair {
 	pf_span record, language;
 	pf_change *source;  /* the objects as they stand (change/standing.h); target NULL: there is none yet */
 	pf_change *target;
+	bool lost;          /* a person trashed or deleted the target (pf_pairs_load_all) */
 	pf_pair_field *fields;
 	size_t field_count;
 } pf_pair;
@@ -61,6 +62,9 @@ typedef struct pf_pair {
  */
 bool pf_pairs_load(pf_pair **out, size_t *count, pf_arena *arena, const pf_translate_options *options, const pf_type *type, const pf_bind *records,
 		   size_t record_count, bool lock, pf_error *err);
+/* The same with the lost ones among them, whose fields have no target. */
+bool pf_pairs_load_all(pf_pair **out, size_t *count, pf_arena *arena, const pf_translate_options *options, const pf_type *type, const pf_bind *records,
+		       size_t record_count, bool lock, pf_error *err);
 void pf_pairs_release(pf_pair *pairs, size_t count);
 
 #endif
