@@ -66,6 +66,7 @@ typedef struct pf_http_answer {
 	char location[2048]; /* as sent; "" when absent or longer */
 	int64_t range_start; /* the first byte that a Content-Range names; -1 when absent or malformed */
 	int64_t retry_after; /* seconds; -1 when absent or not a number of seconds */
+	char trace[80];      /* X-Trace-ID, for those who ask its sender; "" when absent or longer */
 	uint64_t length;     /* bytes of the body */
 } pf_http_answer;
 
