@@ -22,6 +22,7 @@ typedef struct pf_apply_options {
 	uint32_t origin;
 	uint64_t run;
 	uint64_t author; /* WordPress user that new posts and revisions belong to */
+	bool again;      /* the run may have written these objects before: their history is joined */
 } pf_apply_options;
 
 /* What options points to must outlive it. */

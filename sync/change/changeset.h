@@ -54,6 +54,7 @@ typedef struct pf_value {
 	pf_verdict verdict;
 	pf_span write;  /* what an update writes when it is not `want`: the edits of both sides, merged; data NULL: `want` */
 	bool rebased;   /* merged: the site's own edits are held against the bundle's value of now from now on */
+	bool own;       /* what stands there, or is written, counts as the site's own edit: the ledger's marks of the field stay */
 } pf_value;
 
 typedef struct pf_change {

@@ -5,6 +5,7 @@
 #include "change/image.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define POST_COLUMNS 8
@@ -25,6 +26,11 @@ static bool sum_term(void *self, uint64_t tt, pf_error *err)
 	return true;
 }
 
+static bool is_own_edit(const pf_value *value)
+{
+	return value->own && value->applied && !pf_value_is_left(value);
+}
+
 /* From `site` values, which by now are what the object holds. 0 (always compared again) while a field is kept, whole or in part. */
 static uint32_t checksum(const pf_change *change)
 {
@@ -38,7 +44,7 @@ static uint32_t checksum(const pf_change *change)
 	for (size_t i = 0; i < change->value_count; i++) {
 		const pf_value *value = &change->values[i];
 
-		if (value->verdict == PF_VERDICT_KEEP || value->verdict == PF_VERDICT_CONFLICT || value->rebased)
+		if (value->verdict == PF_VERDICT_KEEP || value->verdict == PF_VERDICT_CONFLICT || value->rebased || is_own_edit(value))
 			return 0;
 		if (!value->site.data)
 			continue;
@@ -69,7 +75,7 @@ static bool remember_marks(pf_change *change, pf_arena *arena, pf_error *err)
 	for (size_t i = 0; i < change->value_count; i++) {
 		pf_value *value = &change->values[i];
 
-		if ((value->verdict == PF_VERDICT_KEEP && !value->rebased) || value->verdict == PF_VERDICT_CONFLICT)
+		if ((value->verdict == PF_VERDICT_KEEP && !value->rebased) || value->verdict == PF_VERDICT_CONFLICT || value->own)
 			continue;
 		if (strcmp(value->name, "date") == 0 && !value->want.data) {
 			remember_own_date(change, value);
@@ -170,14 +176,71 @@ static bool add_sum(pf_span *detail, pf_apply *a, const pf_change *change, pf_er
 	return pf_writer_memory(text, err);
 }
 
+/* What the first image lacks of the second; what was left there is the second's word. */
+static bool join_images(json_t *first, const json_t *second)
+{
+	const char *name;
+	json_t *value;
+
+	json_object_foreach(json_object_get(second, "values"), name, value)
+		if (!json_object_get(json_object_get(first, "values"), name) && json_object_set(json_object_get(first, "values"), name, value) != 0)
+			return false;
+	json_object_update(json_object_get(first, "after"), json_object_get(second, "after"));
+	return json_object_update_missing(first, (json_t *)(uintptr_t)second) == 0;
+}
+
+/* The run made this object and writes it again: undone it goes, and these writes are no touch of somebody's. */
+static void note_made(pf_apply *a, const pf_change *change)
+{
+	pf_rowset_add(&a->change, (pf_bind[]){ pf_bind_id(a->options.run), pf_bind_text(change->is_term ? "term" : "post"), pf_bind_id(change->object),
+					       pf_bind_text("create"), pf_bind_text("{\"values\":{},\"after\":{},\"ledger\":null,\"again\":true}") });
+}
+
+/*
+ * The run wrote this object before: what it was then is its image, for all fields that either write changed. *done: there
+ * is nothing more to note.
+ */
+static bool join_history(bool *done, pf_apply *a, const pf_change *change, pf_span before, pf_error *err)
+{
+	pf_bind key[] = { pf_bind_id(a->options.run), pf_bind_text(change->is_term ? "term" : "post"), pf_bind_id(change->object) };
+	bool made = change->ledger && change->ledger->created == a->options.run;
+	json_t *first = NULL, *second = NULL;
+	pf_rows rows = { 0 };
+	char *text = NULL;
+	bool ok = pf_db_query(&rows, a->arena, a->db, "SELECT before_image FROM `{prefix}profint_change` WHERE run = ? AND kind = ? AND object = ?", key, 3, err);
+
+	*done = ok && (rows.count > 0 || made);
+	if (!*done)
+		return ok;
+	if (made) {
+		if (rows.count == 0)
+			note_made(a, change);
+		return true;
+	}
+	first = json_loadb(pf_cell(&rows, 0, 0).data, pf_cell(&rows, 0, 0).length, JSON_ALLOW_NUL, NULL);
+	second = json_loadb(before.data, before.length, JSON_ALLOW_NUL, NULL);
+	text = first && second && join_images(first, second) ? json_dumps(first, JSON_COMPACT) : NULL;
+	ok = pf_writer_memory(text, err);
+	if (ok) {
+		pf_bind binds[] = { pf_bind_text(text), key[0], key[1], key[2] };
+
+		ok = pf_db_run(a->db, "UPDATE `{prefix}profint_change` SET before_image = ? WHERE run = ? AND kind = ? AND object = ?", binds, 4, NULL, err);
+	}
+	free(text);
+	json_decref(first);
+	json_decref(second);
+	return ok;
+}
+
 /* Rows of history and outbox. */
 static bool add_news(pf_apply *a, const pf_change *change, const char *action, pf_span before, pf_span detail, pf_error *err)
 {
 	pf_bind kind = pf_bind_text(change->is_term ? "term" : "post");
+	bool joined = false;
 
-	if (!add_sum(&detail, a, change, err))
+	if (!add_sum(&detail, a, change, err) || (a->options.again && before.data && !join_history(&joined, a, change, before, err)))
 		return false;
-	if (before.data)
+	if (before.data && !joined)
 		pf_rowset_add(&a->change, (pf_bind[]){ pf_bind_id(a->options.run), kind, pf_bind_id(change->object),
 						       pf_bind_text(change->conflict ? "settle" : action), pf_bind_span(before) });
 	pf_rowset_add(&a->outbox, (pf_bind[]){ pf_bind_id(a->options.run), kind, pf_bind_id(change->object), pf_bind_text(action), pf_bind_span(detail) });

@@ -380,7 +380,8 @@ static bool throw_back(pf_undo_job *u, pf_change *change, const json_t *image, p
 static bool take_away(pf_undo_job *u, pf_change *change, const json_t *image, pf_error *err)
 {
 	bool used = pf_map_find(u->in_use, key_of(&change->object)) != NULL, later = pf_map_find(u->later, key_of(&change->object)) != NULL;
-	bool touched = later || used || pf_standing_touched(change);
+	bool again = json_is_true(json_object_get(image, "again")); /* the run itself saved it once more */
+	bool touched = (later && !again) || used || pf_standing_touched(change);
 	pf_ledger_row *row = pf_arena_alloc(u->set->arena, sizeof *row);
 
 	if (!pf_undo_memory(row, err))
