@@ -35,7 +35,24 @@ static pf_bind maybe(pf_span value)
 	return value.data ? pf_bind_span(value) : pf_bind_null();
 }
 
+static int compare(pf_span a, pf_span b)
+{
+	int order = memcmp(a.data, b.data, a.length < b.length ? a.length : b.length);
+
+	return order ? order : (a.length > b.length) - (a.length < b.length);
+}
+
 /* --- segments --- */
+
+static int by_record(const void *a, const void *b)
+{
+	const pf_segment_row *one = a, *two = b;
+	int order = compare(one->record, two->record);
+
+	if (order == 0)
+		order = compare(one->field, two->field);
+	return order ? order : (one->place > two->place) - (one->place < two->place);
+}
 
 bool pf_segment_rows_find(pf_segment_row **out, size_t *count, pf_arena *arena, pf_db *db, uint32_t origin, pf_span type, const pf_bind *records,
 			  size_t record_count, pf_error *err)
@@ -47,7 +64,7 @@ bool pf_segment_rows_find(pf_segment_row **out, size_t *count, pf_arena *arena, 
 	if (record_count && !pf_db_query_in(&rows, arena, db,
 					    "SELECT id, type, record, field, place, hash, source, kind FROM `{prefix}profint_segment` "
 					    "WHERE origin = ? AND type = ? AND record IN (",
-					    ") ORDER BY record, field, place", before, 2, records, record_count, err))
+					    ")", before, 2, records, record_count, err))
 		return false;
 	found = pf_arena_alloc(arena, (rows.count + 1) * sizeof *found);
 	if (!found)
@@ -60,6 +77,7 @@ bool pf_segment_rows_find(pf_segment_row **out, size_t *count, pf_arena *arena, 
 		if (hash.length == sizeof found[i].hash)
 			memcpy(found[i].hash, hash.data, hash.length);
 	}
+	qsort(found, rows.count, sizeof *found, by_record);
 	*out = found;
 	*count = rows.count;
 	return true;
@@ -130,12 +148,9 @@ static void read_translation(pf_translation_row *out, const pf_rows *rows, size_
 static int by_segment(const void *a, const void *b)
 {
 	const pf_translation_row *one = a, *two = b;
-	size_t shorter = one->language.length < two->language.length ? one->language.length : two->language.length;
 	int order = (one->segment > two->segment) - (one->segment < two->segment);
 
-	if (order == 0)
-		order = memcmp(one->language.data, two->language.data, shorter);
-	return order ? order : (one->language.length > two->language.length) - (one->language.length < two->language.length);
+	return order ? order : compare(one->language, two->language);
 }
 
 bool pf_translation_rows_find(pf_translation_row **out, size_t *count, pf_arena *arena, pf_db *db, pf_span language, const pf_bind *ids,
@@ -209,17 +224,21 @@ bool pf_segment_rows_count(pf_segment_count **out, size_t *count, pf_arena *aren
 
 /* --- looks --- */
 
-/* What an object is now, row by row: its rows of metas and relations are few. 0: it is gone. */
+/*
+ * What an object is now, row by row: its rows of metas and relations are few; and which of its texts the bundle calls a machine's.
+ * 0: it is gone.
+ */
+#define MACHINE "IFNULL(CRC32(r.machine), 0)"
 #define POST_NOW                                                                                                                               \
-	"IFNULL(" PF_CHECKSUM_POST("(SELECT " PF_CHECKSUM_METAS " FROM `{prefix}postmeta` WHERE post_id = p.ID AND meta_key LIKE '\\_profint\\_%')",     \
+	"IFNULL(IF(p.ID IS NULL, NULL, " MACHINE " + " PF_CHECKSUM_POST("(SELECT " PF_CHECKSUM_METAS " FROM `{prefix}postmeta` WHERE post_id = p.ID AND meta_key LIKE '\\_profint\\_%')",     \
 				   "(SELECT " PF_CHECKSUM_TERMS " FROM `{prefix}term_relationships` x JOIN `{prefix}term_taxonomy` y "              \
 				   "ON y.term_taxonomy_id = x.term_taxonomy_id AND (y.taxonomy LIKE 'profint\\_%' OR y.taxonomy = 'language') "     \
 				   "WHERE x.object_id = p.ID)",                                                                                    \
 				   "IF(" PF_CHECKSUM_IMAGE_IS_OURS ", (SELECT IFNULL(SUM(" PF_CHECKSUM_IMAGE "), 0) FROM `{prefix}postmeta` i "      \
-				   "WHERE i.post_id = p.ID AND i.meta_key = '_thumbnail_id'), 0)") ", 0)"
+				   "WHERE i.post_id = p.ID AND i.meta_key = '_thumbnail_id'), 0)") ") & 4294967295, 0)"
 #define TERM_NOW                                                                                                                               \
-	"IFNULL(IF(e.term_id IS NULL OR y.term_taxonomy_id IS NULL, NULL, "                                                                      \
-	PF_CHECKSUM_TERM("(SELECT " PF_CHECKSUM_METAS " FROM `{prefix}termmeta` WHERE term_id = e.term_id AND meta_key LIKE 'profint\\_%')") "), 0)"
+	"IFNULL(IF(e.term_id IS NULL OR y.term_taxonomy_id IS NULL, NULL, " MACHINE " + "                                                                      \
+	PF_CHECKSUM_TERM("(SELECT " PF_CHECKSUM_METAS " FROM `{prefix}termmeta` WHERE term_id = e.term_id AND meta_key LIKE 'profint\\_%')") ") & 4294967295, 0)"
 #define POSTS "FROM `{prefix}profint_record` r LEFT JOIN `{prefix}posts` p ON p.ID = r.object AND p.post_status <> 'trash' "
 #define TERMS                                                                                                                                  \
 	"FROM `{prefix}profint_record` r LEFT JOIN `{prefix}terms` e ON e.term_id = r.object "                                                     \

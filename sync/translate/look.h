@@ -5,15 +5,19 @@
  * identity when it moves or is rewritten. For each language: what stands in the target is aligned in the same way.
  *   source same, target same          nothing
  *   source same, target other         somebody wrote it: reviewed text; made by the bundle when the ledger says so, else by a person
- *   source other, target same         reviewed becomes outdated (made_of keeps the old source); machine becomes missing, to be asked for anew
+ *   source other, target same         reviewed becomes outdated (made_of keeps the old source); machine becomes missing, to be asked
+ *                                     for anew, and keeps text and made_of meanwhile: its sentences may be of use (compose.h)
+ *   source is what made_of says       as it was: outdated becomes reviewed, that missing one machine
  *   source other, target other        with the bundle: reviewed; by a person: reviewed text, but outdated
  *   source's words the same (mark)    nothing, though the markup changed: attributes of tags that stand alike in both are carried over
  *   new source segment                paired with a new target segment in the same gap and of the same kind, else missing
  *   first look, target is there       pairs by their places when the shapes are the same; state by the ledger's machine texts;
- *                                     else one whole-field segment (place PF_LOOK_WHOLE), and a warning
+ *                                     else one whole-field segment (place PF_LOOK_WHOLE, no kind), and a warning. It becomes many
+ *                                     when the shapes are the same one day, or when its text is a machine's and the source changes
+ *   target in the trash               only made_of is kept up; nothing is missing there
  * "Same" and "other" of a target are against the row's `live` mark (what stood there at the last look or publication), never
  * against `text`: a text that is not published yet (unpublished = 1) must not be taken back because the page still shows the old one.
- * Publication sets `live` to what it wrote. A rejection's note is dropped when the source changes.
+ * A target of the same words in other bytes (an editor saved it again) is the same. Publication sets `live` to what it wrote. A rejection's note is dropped when the source changes.
  * Reviewed texts go to the memory; a proposal whose source has changed is dropped.
  */
 #ifndef PF_TRANSLATE_LOOK_H

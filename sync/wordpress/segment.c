@@ -187,6 +187,11 @@ static const block *around(const cutter *c)
 	return c->block_depth ? &c->blocks[c->block_depth - 1] : &none;
 }
 
+bool pf_segment_is_markup(pf_span kind)
+{
+	return !pf_span_is(kind, "plain") && !pf_span_is(kind, "alt") && !pf_span_is(kind, "title");
+}
+
 static pf_segment *add(cutter *c, pf_span text, const char *kind, bool attribute)
 {
 	pf_segments *out = c->out;
@@ -205,7 +210,7 @@ static pf_segment *add(cutter *c, pf_span text, const char *kind, bool attribute
 	}
 	more = &out->items[out->count++];
 	*more = (pf_segment){ .text = text, .kind = kind, .section = around(c)->section, .each = around(c)->each, .attribute = attribute };
-	pf_segment_mark(more->mark, text, !attribute && strcmp(kind, "plain") != 0);
+	pf_segment_mark(more->mark, text, pf_segment_is_markup(pf_span_of(kind)));
 	return more;
 }
 

@@ -44,6 +44,9 @@ void pf_segments_release(pf_segments *segments);
 /* Cuts `value`, which stays the caller's and must live as long as the items. Replaces what was cut before. Any bytes will do; linear. PF_E_MEMORY. */
 bool pf_segments_cut(pf_segments *out, pf_span value, pf_segment_form form, pf_error *err);
 
+/* Are the texts of this kind HTML? Plain values and those of attributes are not. */
+bool pf_segment_is_markup(pf_span kind);
+
 /*
  * Appends the value with other texts: `texts` has one for every item, data NULL: as it is. They are put in as they are:
  * whether they are fit for their place is asked before (pf_segment_fits).

@@ -1,0 +1,24 @@
+/*
+ * partner: which segment of a target is the translation of which segment of the source, when both may have changed. Pure.
+ *
+ * What stood in the target at the last look is found again in it (align.h), and so is led to the segment of the source that it
+ * belonged to; then what is new on both sides, in the same gap and of the same kind, is taken for each other's.
+ */
+#ifndef PF_TRANSLATE_PARTNER_H
+#define PF_TRANSLATE_PARTNER_H
+
+#include "store/translation.h"
+#include "translate/align.h"
+
+typedef struct pf_partner_field {
+	const pf_segment_row *const *old;     /* the source's segments at the last look, in order … */
+	const pf_translation_row *const *was; /* … and what each was in this language; NULL: nothing */
+	size_t old_count;
+	const size_t *old_of_new;             /* for each segment of `source` the old one (pf_align) */
+	const pf_segments *source, *target;   /* as they stand */
+} pf_partner_field;
+
+/* For each segment of `source` the place of the one of `target`, or PF_ALIGN_NONE. PF_E_MEMORY. */
+bool pf_partners(size_t **target_of_source, pf_arena *arena, const pf_partner_field *field, pf_error *err);
+
+#endif
