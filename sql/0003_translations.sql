@@ -116,9 +116,10 @@ CREATE TABLE IF NOT EXISTS `{prefix}profint_request` (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
 
 -- a provider that is not asked for a while (quota used up, key refused), what it said of its quota, and the glossaries it holds
--- for us: JSON, language to {"id", "digest"}
+-- for us: JSON, language to {"id", "digest"}; config: mark of address and key, for with others it is another one
 CREATE TABLE IF NOT EXISTS `{prefix}profint_provider` (
 	provider VARBINARY(20) NOT NULL PRIMARY KEY,
+	config BINARY(16) NOT NULL,
 	stopped_until DATETIME NULL,
 	reason TEXT NULL,
 	used BIGINT UNSIGNED NULL,

@@ -1,0 +1,279 @@
+/* ask: see ask.h. One text after the other is what people think of; here they are letters, sorted out before they travel. */
+#include "translate/ask.h"
+
+#include "base/digest.h"
+#include "base/map.h"
+#include "store/request.h"
+#include "translate/courier.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct asking {
+	const pf_ask_options *options;
+	pf_ask_report *report;
+	pf_question *questions;
+	size_t count;
+	size_t *first_of;   /* for each question the first one with the same text */
+	pf_letter *letters; /* one for each different text */
+	size_t letter_count;
+	uint64_t answered;
+	bool any_quota;
+} asking;
+
+static bool memory(const void *pointer, pf_error *err)
+{
+	return pointer || pf_fail(err, PF_E_MEMORY, "no memory for the texts to be translated");
+}
+
+/* --- the same text is asked for once --- */
+
+static bool sort_out(asking *a, pf_error *err)
+{
+	pf_map *seen = pf_map_new();
+	bool ok = memory(seen, err);
+
+	a->first_of = pf_arena_alloc(a->options->arena, (a->count + 1) * sizeof *a->first_of);
+	a->letters = pf_arena_alloc(a->options->arena, (a->count + 1) * sizeof *a->letters);
+	ok = ok && memory(a->first_of ? a->letters : NULL, err);
+	for (size_t i = 0; ok && i < a->count; i++) {
+		pf_question *q = &a->questions[i];
+		const char *key = pf_arena_format(a->options->arena, "%c%.*s", q->markup ? 'm' : 'p', (int)q->source.length, q->source.data);
+		bool fresh = false;
+		uint64_t *place = key ? pf_map_put(seen, pf_span_of(key), &fresh) : NULL;
+
+		ok = memory(place, err);
+		if (!ok)
+			break;
+		if (fresh) {
+			*place = i;
+			a->letters[a->letter_count++].question = q;
+		}
+		a->first_of[i] = (size_t)*place;
+		q->answer = (pf_span){ NULL, 0 };
+		q->why = NULL;
+		q->waits = false;
+	}
+	pf_map_free(seen);
+	return ok;
+}
+
+static void hand_out(asking *a)
+{
+	for (size_t i = 0; i < a->count; i++) {
+		const pf_question *first = &a->questions[a->first_of[i]];
+		pf_question *q = &a->questions[i];
+
+		q->answer = first->answer;
+		q->provider = first->provider;
+		q->model = first->model;
+		q->why = first->why;
+		q->waits = first->waits;
+	}
+}
+
+/* --- one provider --- */
+
+static void mark_config(unsigned char out[16], const pf_provider_config *config)
+{
+	const char *parts[] = { config->url, config->key, config->model };
+	crypto_generichash_state state;
+
+	crypto_generichash_init(&state, NULL, 0, 16);
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		crypto_generichash_update(&state, (const unsigned char *)(parts[i] ? parts[i] : ""), parts[i] ? strlen(parts[i]) + 1 : 1);
+	crypto_generichash_final(&state, out, 16);
+}
+
+/* The letters as this provider gets them. A text that has no word outside of its codes is its own translation. */
+static bool write_letters(size_t *waiting, asking *a, pf_letter_state state, pf_protect_form form, pf_error *err)
+{
+	*waiting = 0;
+	for (size_t i = 0; i < a->letter_count; i++) {
+		pf_letter *letter = &a->letters[i];
+		pf_protect_options options = { .form = form, .markup = letter->question->markup, .entries = a->options->entries,
+					       .entry_count = a->options->entry_count };
+
+		if (letter->state != state)
+			continue;
+		if (!pf_protect(&letter->sent, a->options->arena, letter->question->source, &options, err))
+			return false;
+		if (letter->sent.nothing && state == PF_LETTER_OPEN) {
+			letter->question->answer = letter->question->source;
+			letter->question->provider = "";
+			letter->question->model = PF_SPAN("");
+			letter->state = PF_LETTER_ANSWERED;
+			continue;
+		}
+		(*waiting)++;
+	}
+	return true;
+}
+
+/* What would be sent, without sending it. */
+static void count_only(asking *a, const pf_chain_link *link, pf_spending *spending)
+{
+	size_t texts = 0, bytes = 0;
+
+	for (size_t i = 0; i < a->letter_count; i++) {
+		pf_letter *letter = &a->letters[i];
+
+		if (letter->state != PF_LETTER_OPEN)
+			continue;
+		if (!pf_spending_charge(spending, letter->sent.characters)) {
+			letter->state = PF_LETTER_UNPAID;
+			continue;
+		}
+		letter->state = PF_LETTER_ANSWERED;
+		letter->question->why = "would be asked for";
+		if (texts == 0 || texts == link->provider->most_texts || bytes + letter->sent.text.length > link->provider->most_bytes) {
+			a->report->requests++;
+			texts = bytes = 0;
+		}
+		texts++;
+		bytes += letter->sent.text.length + 8;
+		a->report->sent++;
+		a->report->characters += letter->sent.characters;
+	}
+}
+
+static uint64_t answered(const asking *a)
+{
+	uint64_t count = 0;
+
+	for (size_t i = 0; i < a->letter_count; i++)
+		count += a->letters[i].state == PF_LETTER_ANSWERED;
+	return count;
+}
+
+/* After a provider: what it could not be asked for any more is open to the next one. */
+static void close_provider(asking *a, bool stopped)
+{
+	for (size_t i = 0; i < a->letter_count; i++)
+		if (a->letters[i].state == PF_LETTER_DAMAGED)
+			a->letters[i].state = stopped ? PF_LETTER_OPEN : PF_LETTER_FAILED;
+}
+
+static void add_report(asking *a, const pf_courier_report *said)
+{
+	a->report->sent += said->sent;
+	a->report->characters += said->characters;
+	a->report->requests += said->requests;
+	if (said->why)
+		a->report->why = said->why;
+	a->any_quota = a->any_quota || said->quota;
+}
+
+/* In its own form first, and what came back damaged once more with opaque codes. */
+static bool ask_provider(asking *a, const pf_chain_link *link, const unsigned char config[16], pf_spending *spending, pf_error *err)
+{
+	static const pf_letter_state states[] = { PF_LETTER_OPEN, PF_LETTER_DAMAGED };
+	bool stopped = false;
+
+	for (size_t turn = 0; turn < 2 && !stopped; turn++) {
+		pf_courier_report said = { 0 };
+		pf_courier_options options = { .ask = a->options, .link = link, .config = config, .state = states[turn], .spending = spending,
+					       .done = answered(a), .total = a->letter_count };
+		size_t waiting;
+
+		if (!write_letters(&waiting, a, states[turn], turn ? PF_PROTECT_OPAQUE : link->provider->form, err))
+			return false;
+		if (a->options->dry_run) {
+			count_only(a, link, spending);
+			return true;
+		}
+		if (waiting && !pf_courier_run(&said, a->letters, a->letter_count, &options, err))
+			return false;
+		add_report(a, &said);
+		stopped = said.quota || said.out;
+	}
+	close_provider(a, stopped);
+	return true;
+}
+
+/* Is it to be asked at all, now and for this pair? */
+static bool may_ask(bool *may, asking *a, const pf_chain_link *link, const unsigned char config[16], pf_error *err)
+{
+	const pf_ask_options *o = a->options;
+	pf_provider_row row;
+
+	*may = link->provider->pair(&link->config, o->source_language, o->language);
+	if (!*may)
+		return true;
+	if (!pf_provider_row_find(&row, o->arena, o->db, pf_span_of(link->provider->name), config, err))
+		return false;
+	if (row.stopped) {
+		*may = false;
+		a->any_quota = true;
+		a->report->why = pf_arena_format(o->arena, "%.*s; not asked again before %.*s UTC", (int)row.reason.length, row.reason.data ? row.reason.data : "",
+						 (int)row.until.length, row.until.data ? row.until.data : "");
+	}
+	return true;
+}
+
+static bool ask_chain(asking *a, pf_error *err)
+{
+	const pf_ask_options *o = a->options;
+
+	for (size_t i = 0; i < o->chain_count; i++) {
+		unsigned char config[16];
+		pf_spending spending;
+		bool may;
+
+		mark_config(config, &o->chain[i].config);
+		if (!may_ask(&may, a, &o->chain[i], config, err))
+			return false;
+		if (!may)
+			continue;
+		/* what one provider left unpaid another one, which counts in another unit, may do */
+		for (size_t l = 0; l < a->letter_count; l++)
+			if (a->letters[l].state == PF_LETTER_UNPAID)
+				a->letters[l].state = PF_LETTER_OPEN;
+		if (!pf_spending_open(&spending, o->db, o->run, o->budget, o->chain[i].provider->unit, o->language, o->arena, err) ||
+		    !ask_provider(a, &o->chain[i], config, &spending, err))
+			return false;
+		for (size_t l = 0; l < a->letter_count; l++)
+			if (a->letters[l].state == PF_LETTER_UNPAID && !a->letters[l].why) {
+				a->letters[l].why = pf_arena_format(o->arena, "waits for the budget (%s)", spending.ceiling ? spending.ceiling : "");
+				if (!memory(a->letters[l].why, err))
+					return false;
+			}
+	}
+	return true;
+}
+
+/* --- what is left --- */
+
+static void close_letters(asking *a)
+{
+	for (size_t i = 0; i < a->letter_count; i++) {
+		pf_letter *letter = &a->letters[i];
+		pf_question *q = letter->question;
+
+		if (letter->state == PF_LETTER_ANSWERED)
+			continue;
+		q->waits = letter->state != PF_LETTER_FAILED;
+		q->why = letter->why ? letter->why : a->options->chain_count ? "no provider that may be asked now translates it" : "no provider is configured";
+		a->report->failed += letter->state == PF_LETTER_FAILED;
+		a->report->waiting += letter->state != PF_LETTER_FAILED;
+		if (letter->state == PF_LETTER_UNPAID) {
+			a->report->stopped_by_budget = true;
+			a->report->why = letter->why;
+		} else if (letter->state == PF_LETTER_OPEN && a->any_quota) {
+			a->report->stopped_by_quota = true;
+		}
+	}
+}
+
+bool pf_ask(pf_question *questions, size_t count, const pf_ask_options *options, pf_ask_report *report, pf_error *err)
+{
+	asking a = { .options = options, .report = report, .questions = questions, .count = count };
+
+	if (count == 0)
+		return true;
+	if (!sort_out(&a, err) || !ask_chain(&a, err))
+		return false;
+	close_letters(&a);
+	hand_out(&a);
+	return true;
+}
