@@ -184,6 +184,31 @@ PROFINT_API bool profint_undo(profint *engine, uint64_t run, const profint_optio
 PROFINT_API bool profint_export(profint *engine, const char *folder, const profint_options *options, char **json, profint_status *status,
 				profint_error *error);
 
+/*
+ * The site's translation memory: every translation that it ever had. json: { "memory": [ { "language", "texts": n,
+ * "reviewed": n } ] }.
+ */
+PROFINT_API bool profint_memory(profint *engine, char **json, profint_error *error);
+
+/*
+ * Writes the memory, of one language or (NULL) of all, as a TMX 1.4 file, which takes its name when it is whole and on disk; a file of
+ * that name is replaced. Reads one consistent snapshot and writes nothing to the site. json: { "file", "texts": n,
+ * "left_out": n }: texts with signs that no XML can hold are left out. PROFINT_USAGE: the site is not translated into that
+ * language, or the file cannot be made.
+ */
+PROFINT_API bool profint_memory_export(profint *engine, const char *file, const char *language, char **json, profint_error *error);
+
+/*
+ * Takes the pairs of a TMX file (1.1 to 1.4) between the site's source language and its other languages into the memory. They
+ * are proposals, unless `reviewed` says that people have reviewed them: then they stand for what they say, but for those
+ * that the file itself calls unreviewed. Each pair is proved before it is stored: same tags, links, placeholders and numbers
+ * as its source. `by`: who, where the file does not say. One transaction, without the lease: a file that is broken, cut off, over
+ * a limit (1 GB, 1 MB a text) or that declares entities stores nothing and fails with PROFINT_INVALID and the line.
+ * json: { "file", "units", "added", "known", "refused", "unknown_languages": { "de": n }, "refusals": [ { "line", "language",
+ * "reason" } ] }: the first 200 refusals.
+ */
+PROFINT_API bool profint_memory_import(profint *engine, const char *file, bool reviewed, const char *by, char **json, profint_error *error);
+
 /* Applies the missing migrations. json: { "version": n, "applied": [ "0001_tables.sql", … ] }. */
 PROFINT_API bool profint_migrate(profint *engine, char **json, profint_error *error);
 

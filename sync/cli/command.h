@@ -27,6 +27,8 @@ typedef struct pf_line {
 	unsigned most_trash;
 	const char *origin;        /* --origin */
 	unsigned most;             /* --most; 0: not given */
+	const char *language;      /* --language, or NULL */
+	bool reviewed;             /* --reviewed */
 	const char *text;          /* --text: a file's path, "-" for standard input; or NULL */
 } pf_line;
 
@@ -39,7 +41,9 @@ typedef enum pf_cli_option {
 	PF_TAKES_ROLLBACK = 16, /* --allow-rollback */
 	PF_TAKES_CA = 32,       /* --source-ca */
 	PF_TAKES_ORIGIN = 64,   /* --origin */
-	PF_TAKES_MOST = 128     /* --most */
+	PF_TAKES_MOST = 128,    /* --most */
+	PF_TAKES_LANGUAGE = 256, /* --language */
+	PF_TAKES_REVIEWED = 512 /* --reviewed */
 } pf_cli_option;
 
 typedef struct pf_command {
@@ -62,6 +66,7 @@ int pf_cli_status(const pf_line *line);
 int pf_cli_undo(const pf_line *line);
 int pf_cli_verify(const pf_line *line);
 int pf_cli_export(const pf_line *line);
+int pf_cli_memory(const pf_line *line);
 int pf_cli_manifest(const pf_line *line);
 int pf_cli_migrate(const pf_line *line);
 int pf_cli_sites(const pf_line *line);
@@ -69,6 +74,18 @@ int pf_cli_version(const pf_line *line);
 
 /* Says why a command failed (one sentence on stderr; the error object on stdout with --json) and gives its exit status. */
 int pf_cli_fail(const pf_line *line, const profint_error *error);
+
+/* The same of a command whose invalid input has no findings: with --json an object too. */
+int pf_cli_fail_file(const pf_line *line, const profint_error *error);
+
+/* A mistake in the words of a command, which main cannot know: fills the error, and is false. */
+bool pf_cli_misuse(profint_error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* A line of standard output in which nothing from outside steers the terminal. */
+void pf_cli_put_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Who gives the command, for histories: "cli:" and the system user. */
+const char *pf_cli_who(char out[64]);
 
 /* Prints the findings of an invalid bundle as check does. */
 void pf_cli_findings(const json_t *report);

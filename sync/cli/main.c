@@ -14,6 +14,7 @@
 
 #define ROLLBACK "  --allow-rollback   take a bundle whose serial is older than what the site has\n"
 #define TEXT "  --text FILE        the text to store, as HTML or plain, from a file; - for standard input\n"
+#define LANGUAGE "  --language L       of this language only\n"
 #define ORIGIN "  --origin URL       whose records, when the site holds those of several origins\n"
 
 static const pf_command commands[] = {
@@ -33,6 +34,8 @@ static const pf_command commands[] = {
 	{ "verify", "", "hold every row that profint owns against WordPress's rules", WAIT "  --repair           mend what is safe to mend\n", 0, 0,
 	  PF_TAKES_WAIT | PF_TAKES_REPAIR, pf_cli_verify },
 	{ "export", "DIR", "write a bundle of what the site holds now, with editors' changes, into a new folder", ORIGIN, 1, 1, PF_TAKES_ORIGIN, pf_cli_export },
+	{ "memory", "[export FILE|import FILE]", "the site's translation memory: how much there is, out as a TMX file, in from one",
+	  LANGUAGE "  --reviewed         import: people have reviewed what the file holds\n", 0, 2, PF_TAKES_LANGUAGE | PF_TAKES_REVIEWED, pf_cli_memory },
 	{ "manifest", "DIR", "write or refresh the list of files in DIR/profint.json", NULL, 1, 1, 0, pf_cli_manifest },
 	{ "migrate", "", "bring profint's own tables up to date", NULL, 0, 0, 0, pf_cli_migrate },
 	{ "sites", "", "check every site of the configuration", NULL, 0, 0, 0, pf_cli_sites },
@@ -155,6 +158,10 @@ static int take_own(parsed *p, char **argv, int argc, int *at, bool *taken, bool
 		p->line.origin = value;
 	else if (takes(p, PF_TAKES_TEXT) && (value = value_of("--text", argv, argc, at, missing)))
 		p->line.text = value;
+	else if (takes(p, PF_TAKES_LANGUAGE) && (value = value_of("--language", argv, argc, at, missing)))
+		p->line.language = value;
+	else if (takes(p, PF_TAKES_REVIEWED) && strcmp(word, "--reviewed") == 0)
+		p->line.reviewed = true;
 	else if (takes(p, PF_TAKES_REMOVALS) && strcmp(word, "--restore-deleted") == 0)
 		p->line.restore_deleted = true;
 	else if (takes(p, PF_TAKES_ROLLBACK) && strcmp(word, "--allow-rollback") == 0)

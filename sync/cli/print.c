@@ -2,16 +2,18 @@
 #include "cli/command.h"
 
 #include <inttypes.h>
+#include <pwd.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 static bool bar_shown;
 
-int pf_cli_fail(const pf_line *line, const profint_error *error)
+static int fail(const pf_line *line, const profint_error *error, bool object)
 {
 	pf_cli_bar_end();
-	if (line->json && error->status != PROFINT_INVALID) {
+	if (line->json && object) {
 		json_t *said = json_pack("{s:{s:s, s:s}}", "error", "code", error->word, "message", error->message);
 
 		json_dumpf(said, stdout, JSON_INDENT(2));
@@ -22,11 +24,52 @@ int pf_cli_fail(const pf_line *line, const profint_error *error)
 	return (int)error->status;
 }
 
+int pf_cli_fail(const pf_line *line, const profint_error *error)
+{
+	return fail(line, error, error->status != PROFINT_INVALID);
+}
+
+int pf_cli_fail_file(const pf_line *line, const profint_error *error)
+{
+	return fail(line, error, true);
+}
+
+bool pf_cli_misuse(profint_error *error, const char *format, ...)
+{
+	va_list args;
+
+	*error = (profint_error){ .status = PROFINT_USAGE, .word = "usage" };
+	va_start(args, format);
+	vsnprintf(error->message, sizeof error->message, format, args);
+	va_end(args);
+	return false;
+}
+
+const char *pf_cli_who(char out[64])
+{
+	const struct passwd *user = getpwuid(getuid());
+
+	snprintf(out, 64, "cli:%.50s", user ? user->pw_name : "?");
+	return out;
+}
+
 /* Names from outside must not steer the terminal. */
 static void put_safe(FILE *out, const char *text)
 {
 	for (; *text; text++)
 		fputc((unsigned char)*text < 0x20 || *text == 0x7f ? '?' : *text, out);
+}
+
+void pf_cli_put_line(const char *format, ...)
+{
+	char text[2000];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	put_safe(stdout, text);
+	putchar('\n');
 }
 
 void pf_cli_findings(const json_t *report)

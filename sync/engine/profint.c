@@ -161,6 +161,30 @@ bool profint_export(profint *engine, const char *folder, const profint_options *
 	return (pf_engine_export(&out, status, engine, folder, options, &err) && give(json, out, &err)) || tell(error, &err);
 }
 
+bool profint_memory(profint *engine, char **json, profint_error *error)
+{
+	json_t *out = NULL;
+	pf_error err = { 0 };
+
+	return (pf_engine_memory(&out, engine, &err) && give(json, out, &err)) || tell(error, &err);
+}
+
+bool profint_memory_export(profint *engine, const char *file, const char *language, char **json, profint_error *error)
+{
+	json_t *out = NULL;
+	pf_error err = { 0 };
+
+	return (pf_engine_memory_export(&out, engine, file, language, &err) && give(json, out, &err)) || tell(error, &err);
+}
+
+bool profint_memory_import(profint *engine, const char *file, bool reviewed, const char *by, char **json, profint_error *error)
+{
+	json_t *out = NULL;
+	pf_error err = { 0 };
+
+	return (pf_engine_memory_import(&out, engine, file, reviewed, by, &err) && give(json, out, &err)) || tell(error, &err);
+}
+
 bool profint_migrate(profint *engine, char **json, profint_error *error)
 {
 	json_t *out = NULL;

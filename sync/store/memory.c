@@ -78,6 +78,20 @@ bool pf_memory_alike(pf_memory_row **out, size_t *count, pf_arena *arena, pf_db 
 	       read_rows(out, count, arena, &rows, err);
 }
 
+bool pf_memory_page(pf_memory_row **out, size_t *count, pf_arena *arena, pf_db *db, pf_span language, uint64_t after, unsigned most, pf_error *err)
+{
+	pf_bind binds[] = { pf_bind_id(after), pf_bind_id(language.data == NULL), pf_bind_span(language.data ? language : PF_SPAN("")), pf_bind_id(most) };
+	pf_rows rows = { 0 };
+
+	return pf_db_query(&rows, arena, db, COLUMNS "WHERE id > ? AND (? = 1 OR language = ?) ORDER BY id LIMIT ?", binds, 4, err) &&
+	       read_rows(out, count, arena, &rows, err);
+}
+
+bool pf_memory_count(pf_rows *out, pf_arena *arena, pf_db *db, pf_error *err)
+{
+	return pf_db_query(out, arena, db, "SELECT language, COUNT(*), SUM(reviewed) FROM `{prefix}profint_memory` GROUP BY language ORDER BY language", NULL, 0, err);
+}
+
 /* What a person has reviewed is never made a machine's again. */
 static const pf_table memory_table = {
 	"INSERT INTO `{prefix}profint_memory` (language, hash, context, answer, source, target, reviewed, made, provider, model, made_by, made_at) VALUES ",

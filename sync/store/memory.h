@@ -30,6 +30,15 @@ bool pf_memory_find(pf_memory_row **out, size_t *count, pf_arena *arena, pf_db *
 /* At most `most` rows whose source shares words with this one, best first by the server's reckoning. */
 bool pf_memory_alike(pf_memory_row **out, size_t *count, pf_arena *arena, pf_db *db, pf_span language, pf_span words, unsigned most, pf_error *err);
 
+/*
+ * At most `most` rows behind the row `after` (0: from the first), by id, of one language or (data NULL) of all: the whole memory page
+ * by page, for export.
+ */
+bool pf_memory_page(pf_memory_row **out, size_t *count, pf_arena *arena, pf_db *db, pf_span language, uint64_t after, unsigned most, pf_error *err);
+
+/* How many translations there are, by language: rows of (language, all, reviewed ones). */
+bool pf_memory_count(pf_rows *out, pf_arena *arena, pf_db *db, pf_error *err);
+
 /* Adds rows in bulk; a pair that is there becomes reviewed when this one is, and takes its maker then; in the caller's transaction or by itself. */
 bool pf_memory_save(pf_db *db, const pf_memory_row *rows, size_t count, pf_error *err);
 
