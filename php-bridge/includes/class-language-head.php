@@ -16,13 +16,16 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Language_Head {
 
+	private Model $model;
+
 	private Languages $languages;
 
 	private Reading $reading;
 
 	private Translations $translations;
 
-	public function __construct( Languages $languages, Reading $reading, Translations $translations ) {
+	public function __construct( Model $model, Languages $languages, Reading $reading, Translations $translations ) {
+		$this->model        = $model;
 		$this->languages    = $languages;
 		$this->reading      = $reading;
 		$this->translations = $translations;
@@ -32,20 +35,45 @@ final class Language_Head {
 		add_action( 'template_redirect', array( $this, 'switch_words' ), 2 );
 		add_action( 'wp_head', array( $this, 'alternates' ), 5 );
 		add_filter( 'language_attributes', array( $this, 'attribute' ), 20 );
+		add_filter( 'get_bloginfo_rss', array( $this, 'of_feed' ), 20, 2 );
+		add_filter( 'get_search_form', array( $this, 'search_here' ) );
+		add_filter( 'render_block_core/search', array( $this, 'search_here' ) );
 	}
 
 	/**
-	 * From here on WordPress and the theme speak the page's language, if it is installed.
+	 * From here on WordPress and the theme speak the page's language, if it is installed; our types and taxonomies are called
+	 * by their names in it, in any case.
 	 */
 	public function switch_words(): void {
-		if ( ! $this->reading->is_ours() || is_feed() ) {
+		if ( ! $this->reading->is_ours() ) {
 			return;
 		}
-		$code   = $this->reading->language();
+		$code = $this->reading->language();
+		foreach ( $this->model->post_types() as $name => $type ) {
+			$this->rename( get_post_type_object( $name ), $type['labels'], $code );
+		}
+		foreach ( $this->model->taxonomies() as $name => $taxonomy ) {
+			$this->rename( get_taxonomy( $name ), $taxonomy['labels'], $code );
+		}
+		if ( is_feed() ) {
+			return;
+		}
 		$locale = (string) ( $this->languages->all()[ $code ]['locale'] ?? '' );
 		$best   = $this->installed( $locale, $code );
 		if ( '' !== $best && $best !== get_locale() ) {
 			switch_to_locale( $best );
+		}
+	}
+
+	/**
+	 * @param mixed                             $object WP_Post_Type or WP_Taxonomy, if it is registered.
+	 * @param array<string,array<string,string>> $labels Of the model.
+	 */
+	private function rename( $object, array $labels, string $code ): void {
+		if ( is_object( $object ) ) {
+			$object->label                 = $this->model->text( $labels['plural'], $code );
+			$object->labels->name          = $object->label;
+			$object->labels->singular_name = $this->model->text( $labels['singular'], $code );
 		}
 	}
 
@@ -70,12 +98,44 @@ final class Language_Head {
 		if ( ! is_string( $attributes ) || is_admin() || ! $this->reading->is_ours() ) {
 			return $attributes;
 		}
-		$language = $this->languages->all()[ $this->reading->language() ] ?? null;
-		if ( null === $language ) {
-			return $attributes;
+		$tag = $this->full_tag();
+		return '' === $tag ? $attributes : (string) preg_replace( '/\blang="[^"]*"/', 'lang="' . esc_attr( $tag ) . '"', $attributes );
+	}
+
+	/**
+	 * The language of a feed of ours.
+	 *
+	 * @param mixed $text What the feed says of the site.
+	 * @param mixed $what What it asks for.
+	 * @return mixed
+	 */
+	public function of_feed( $text, $what = '' ) {
+		return 'language' === $what && is_feed() && $this->reading->is_ours() && '' !== $this->full_tag() ? $this->full_tag() : $text;
+	}
+
+	/**
+	 * A search that begins on a page of ours stays in its language.
+	 *
+	 * @param mixed $form HTML of a search form.
+	 * @return mixed
+	 */
+	public function search_here( $form ) {
+		$code = $this->reading->is_ours() ? $this->reading->language() : '';
+		if ( ! is_string( $form ) || ! in_array( $code, $this->languages->prefixed(), true ) ) {
+			return $form;
 		}
-		$tag = str_replace( '_', '-', (string) $language['locale'] );
-		return (string) preg_replace( '/\blang="[^"]*"/', 'lang="' . esc_attr( $tag ) . '"', $attributes );
+		if ( ! get_option( 'permalink_structure' ) ) {
+			return str_replace( '</form>', '<input type="hidden" name="' . esc_attr( Language_Rules::VARIABLE ) . '" value="' . esc_attr( $code ) . '"></form>', $form );
+		}
+		$home = home_url( '/' );
+		return str_replace( 'action="' . esc_url( $home ) . '"', 'action="' . esc_url( $home . $GLOBALS['wp_rewrite']->root . $code . '/' ) . '"', $form );
+	}
+
+	/**
+	 * Language and region of what is read; empty when the site does not have that language.
+	 */
+	private function full_tag(): string {
+		return str_replace( '_', '-', (string) ( $this->languages->all()[ $this->reading->language() ]['locale'] ?? '' ) );
 	}
 
 	/**

@@ -54,7 +54,7 @@ final class Language_Query {
 	}
 
 	/**
-	 * Lists of our types hold one language; mixed lists leave the others out.
+	 * Lists of our types hold one language, and so does a search in a language; mixed lists leave the others out.
 	 *
 	 * @param mixed $query WP_Query.
 	 */
@@ -70,7 +70,8 @@ final class Language_Query {
 		}
 		$code  = $query->is_main_query() ? (string) $query->get( Language_Rules::VARIABLE ) : $this->reading->language();
 		$code  = '' === $code ? $this->languages->default_code() : $code;
-		$limit = $all_cpt ? $this->only( array( $code ), 'IN' ) : $this->only( array_diff( array_keys( $this->languages->all() ), array( $code ) ), 'NOT IN' );
+		$alone = $all_cpt || ( $query->is_main_query() && $query->is_search() && '' !== (string) $query->get( Language_Rules::VARIABLE ) );
+		$limit = $alone ? $this->only( array( $code ), 'IN' ) : $this->only( array_diff( array_keys( $this->languages->all() ), array( $code ) ), 'NOT IN' );
 		if ( array() === $limit ) {
 			return;
 		}

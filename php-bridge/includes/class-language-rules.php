@@ -74,7 +74,7 @@ final class Language_Rules {
 	}
 
 	/**
-	 * Pages: /en/about/ is the English page "about" of ours, unless the site itself has something there.
+	 * Pages: /en/about/ is the English page "about" of ours, unless the site itself has something there. Searches: /en/?s=word.
 	 *
 	 * @param mixed $variables What WordPress made of the address.
 	 * @return mixed
@@ -87,6 +87,11 @@ final class Language_Rules {
 			unset( $variables[ self::VARIABLE ] );
 		}
 		$path = explode( '/', trim( (string) $GLOBALS['wp']->request, '/' ), 2 );
+		if ( isset( $variables['s'] ) && $this->is_search( implode( '/', $path ) ) ) {
+			// Whatever WordPress took the "en" of /en/?s=word for.
+			unset( $variables['pagename'], $variables['name'], $variables['page'], $variables['category_name'], $variables['attachment'], $variables['error'] );
+			return array( self::VARIABLE => $path[0] ) + $variables;
+		}
 		if ( isset( $variables[ self::VARIABLE ] ) || 2 !== count( $path ) || ! in_array( $path[0], $this->languages->prefixed(), true ) ) {
 			return $variables;
 		}
@@ -101,6 +106,15 @@ final class Language_Rules {
 			'pagename'     => $path[1],
 			self::VARIABLE => $path[0],
 		);
+	}
+
+	/**
+	 * Whether an address with a search in it is that of a language, or of a further page of one, and of nothing of the site.
+	 */
+	private function is_search( string $path ): bool {
+		return 1 === preg_match( '#^([^/]+)(?:/page/\d+)?$#', $path, $parts )
+			&& in_array( $parts[1], $this->languages->prefixed(), true )
+			&& ! get_page_by_path( $parts[1] ) instanceof \WP_Post;
 	}
 
 	/**

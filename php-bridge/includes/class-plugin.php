@@ -154,9 +154,11 @@ final class Plugin {
 			$links->register();
 			( new Language_Query( $model, $languages, $reading ) )->register();
 			( new Language_Home( $model, $languages, $links, $pages ) )->register();
-			( new Language_Head( $languages, $reading, $others ) )->register();
+			( new Language_Head( $model, $languages, $reading, $others ) )->register();
 		}
 		( new Default_Language( $model, $languages ) )->register();
+		$switcher->register();
+		( new Language_Menu( $switcher ) )->register();
 		if ( Languages::POLYLANG !== $languages->provider() ) {
 			( new Top_Bar( $reading, $menu, $switcher ) )->register();
 		}

@@ -30,6 +30,8 @@ final class Public_Style {
 
 	public function register(): void {
 		add_action( 'wp_enqueue_scripts', array( $this, 'add' ) );
+		add_action( 'wp_enqueue_scripts', array( $this, 'leave_out' ), 100 );
+		add_filter( 'render_block', array( $this, 'add_for_block' ), 10, 2 );
 		add_filter( 'body_class', array( $this, 'with_body_class' ) );
 		add_filter( 'post_class', array( $this, 'with_post_class' ), 10, 3 );
 	}
@@ -43,6 +45,29 @@ final class Public_Style {
 		}
 		wp_enqueue_style( Blocks::STYLE );
 		wp_add_inline_style( Blocks::STYLE, $this->colors() );
+	}
+
+	/**
+	 * With a classic theme WordPress loads the style of every block that there is on every page.
+	 */
+	public function leave_out(): void {
+		if ( ! wp_should_load_separate_core_block_assets() && ! $this->reading->is_ours() ) {
+			wp_dequeue_style( Blocks::STYLE );
+		}
+	}
+
+	/**
+	 * A block of ours somewhere on a page of the site brings it, at the end of the page if need be.
+	 *
+	 * @param mixed $html  The block, rendered.
+	 * @param mixed $block The block, parsed.
+	 * @return mixed
+	 */
+	public function add_for_block( $html, $block = null ) {
+		if ( is_string( $html ) && '' !== $html && is_array( $block ) && 0 === strpos( (string) ( $block['blockName'] ?? '' ), 'profint/' ) ) {
+			wp_enqueue_style( Blocks::STYLE );
+		}
+		return $html;
 	}
 
 	/**

@@ -26,7 +26,7 @@ final class Reading {
 	}
 
 	/**
-	 * Whether the page shows one of our posts, terms or archives.
+	 * Whether the page shows one of our posts, terms or archives, or what a search in one of our languages found.
 	 */
 	public function is_ours(): bool {
 		return '' !== $this->own_language();
@@ -90,6 +90,6 @@ final class Reading {
 			$asked    = '' === $polylang ? $this->asked() : $polylang;
 			return '' === $asked ? $this->languages->default_code() : $asked;
 		}
-		return '';
+		return did_action( 'wp' ) && is_search() ? $this->asked() : '';
 	}
 }

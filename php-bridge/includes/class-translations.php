@@ -57,13 +57,16 @@ final class Translations {
 	}
 
 	/**
+	 * As with Polylang, a term whose page would be empty is no translation to lead to.
+	 *
 	 * @return array<string,string>
 	 */
 	private function of_term( int $term ): array {
 		$addresses = array();
 		foreach ( $this->languages->translations_of_term( $term ) as $code => $id ) {
-			$link = get_term_link( $id );
-			if ( is_string( $link ) ) {
+			$translation = get_term( $id );
+			$link        = $translation instanceof \WP_Term && ( $id === $term || $translation->count > 0 ) ? get_term_link( $translation ) : '';
+			if ( is_string( $link ) && '' !== $link ) {
 				$addresses[ $code ] = $link;
 			}
 		}

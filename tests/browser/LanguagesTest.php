@@ -62,7 +62,7 @@ final class LanguagesTest extends BrowserCase
 	public function test_a_language_without_translation_leads_to_the_french_page_and_says_so(): void
 	{
 		self::visitor()->open(self::address('case/uvuc', 'en'));
-		$links = self::visitor()->run('return [...document.querySelectorAll(".profint-languages a:not([hreflang]):not([aria-current])")].map(e => [e.href, e.innerText])');
+		$links = self::visitor()->run('return [...document.querySelectorAll(".profint-languages a[hreflang=fr]:has(.profint-languages__note)")].map(e => [e.href, e.innerText])');
 		self::assertSame([[self::address('case/uvuc'), 'Italiano (in French)'], [self::address('case/uvuc'), 'Svenska (in French)']], $links);
 		self::visitor()->open(self::address('case/seul'));
 		self::assertSame(0, self::visitor()->count('link[hreflang]'));
@@ -75,7 +75,7 @@ final class LanguagesTest extends BrowserCase
 		self::assertSame(['fr', 'en', 'it'], self::visitor()->run('return [...document.querySelectorAll("link[rel=alternate][hreflang]")].map(e => e.hreflang)'));
 		self::visitor()->open(home_url('/outils/'));
 		self::assertSame(['fr', 'en'], self::visitor()->run('return [...document.querySelectorAll("link[rel=alternate][hreflang]")].map(e => e.hreflang)'));
-		self::assertSame([home_url('/outils/')], array_unique(self::visitor()->run('return [...document.querySelectorAll(".profint-languages a:not([hreflang])")].map(e => e.href)')));
+		self::assertSame([home_url('/outils/')], array_unique(self::visitor()->run('return [...document.querySelectorAll(".profint-languages a:has(.profint-languages__note), .profint-languages a[aria-current]")].map(e => e.href)')));
 	}
 
 	public function test_a_machines_translation_says_so_and_leads_to_the_original(): void
