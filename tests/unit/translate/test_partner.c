@@ -1,0 +1,203 @@
+/* partner: source and target before, source and target after, and who is whose translation then. */
+#include "translate/partner.h"
+
+#include "base/digest.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define MOST 16
+
+/* Texts joined by blanks become paragraphs; those that begin with a capital headings. */
+static void cut(pf_segments *out, pf_text *room, const char *words)
+{
+	pf_error err = { 0 };
+
+	pf_text_init(room, 65536);
+	pf_text_put(room, "");
+	while (*words) {
+		size_t length = strcspn(words, " ");
+		const char *element = *words >= 'A' && *words <= 'Z' ? "h2" : "p";
+
+		pf_text_format(room, "<%s>%.*s</%s>", element, (int)length, words, element);
+		words += length + (words[length] == ' ');
+	}
+	assert_true(pf_segments_cut(out, pf_text_span(room), PF_SEGMENT_BLOCKS, &err));
+}
+
+/*
+ * For each segment of the source now the text of its partner, or "-". In `then` the target's word for each of the source's stands
+ * in the same place; "-" is one that was never shown.
+ */
+static const char *partners(const char *source_then, const char *target_then, const char *source, const char *target)
+{
+	static char shown[512];
+	pf_arena *arena = pf_arena_new();
+	pf_segments old = { 0 }, was = { 0 }, now = { 0 }, there = { 0 };
+	pf_text rooms[4];
+	pf_segment_row rows[MOST] = { 0 };
+	pf_translation_row translations[MOST] = { 0 };
+	const pf_segment_row *old_rows[MOST];
+	const pf_translation_row *was_rows[MOST];
+	pf_align_item a[MOST], b[MOST];
+	pf_partner_field field = { .old = old_rows, .was = was_rows, .source = &now, .target = &there };
+	size_t *old_of_new, *target_of_source;
+	pf_error err = { 0 };
+
+	assert_non_null(arena);
+	cut(&old, &rooms[0], source_then);
+	cut(&was, &rooms[1], target_then);
+	cut(&now, &rooms[2], source);
+	cut(&there, &rooms[3], target);
+	/* a lone "-" is no segment */
+	field.old_count = old.count;
+	for (size_t i = 0, k = 0; i < old.count; i++) {
+		size_t at = 0;
+
+		rows[i] = (pf_segment_row){ .id = i + 1, .kind = pf_span_of(old.items[i].kind), .source = old.items[i].text };
+		memcpy(rows[i].hash, old.items[i].mark, sizeof rows[i].hash);
+		old_rows[i] = &rows[i];
+		a[i] = (pf_align_item){ rows[i].hash, rows[i].kind };
+		for (size_t word = 0; word < i; word++)
+			at += strcspn(target_then + at, " ") + 1;
+		if (at >= strlen(target_then) || target_then[at] == '-') {
+			was_rows[i] = NULL;
+			continue;
+		}
+		translations[i] = (pf_translation_row){ .segment = i + 1, .state = PF_SPAN("reviewed"), .text = was.items[k].text, .shown = true };
+		pf_mark_of(was.items[k++].text, translations[i].live);
+		was_rows[i] = &translations[i];
+	}
+	for (size_t i = 0; i < now.count; i++)
+		b[i] = (pf_align_item){ now.items[i].mark, pf_span_of(now.items[i].kind) };
+	assert_true(pf_align(&old_of_new, arena, a, old.count, b, now.count, &err));
+	field.old_of_new = old_of_new;
+	assert_true(pf_partners(&target_of_source, arena, &field, &err));
+	shown[0] = '\0';
+	for (size_t i = 0; i < now.count; i++) {
+		pf_span text = target_of_source[i] == PF_ALIGN_NONE ? PF_SPAN("-") : there.items[target_of_source[i]].text;
+
+		snprintf(shown + strlen(shown), sizeof shown - strlen(shown), "%s%.*s", i ? " " : "", (int)text.length, text.data);
+	}
+	pf_segments_release(&old);
+	pf_segments_release(&was);
+	pf_segments_release(&now);
+	pf_segments_release(&there);
+	for (size_t i = 0; i < 4; i++)
+		pf_text_release(&rooms[i]);
+	pf_arena_free(arena);
+	return shown;
+}
+
+static void nothing_moved(void **state)
+{
+	(void)state;
+	assert_string_equal(partners("un deux trois", "one two three", "un deux trois", "one two three"), "one two three");
+}
+
+static void an_edit_of_either_side_keeps_the_pairs(void **state)
+{
+	(void)state;
+	assert_string_equal(partners("un deux trois", "one two three", "un zwei trois", "one two three"), "one two three");
+	assert_string_equal(partners("un deux trois", "one two three", "un deux trois", "one second three"), "one second three");
+	assert_string_equal(partners("un deux trois", "one two three", "un zwei trois", "one second three"), "one second three");
+	assert_string_equal(partners("un deux trois", "one two three", "uno due tre", "first second third"), "first second third");
+}
+
+static void what_moved_in_the_source_keeps_its_translation(void **state)
+{
+	(void)state;
+	assert_string_equal(partners("un deux trois", "one two three", "trois un deux", "one two three"), "three one two");
+	assert_string_equal(partners("un deux trois", "one two three", "un deux trois", "three one two"), "one two three");
+	assert_string_equal(partners("un deux trois", "one two three", "trois un deux", "two three one"), "three one two");
+}
+
+static void what_is_new_on_both_sides_in_one_gap_is_a_pair(void **state)
+{
+	(void)state;
+	assert_string_equal(partners("un trois", "one three", "un deux trois", "one two three"), "one two three");
+	assert_string_equal(partners("un", "one", "un deux trois", "one two three"), "one two three");
+	assert_string_equal(partners("un trois", "one three", "un Deux deux trois", "one Two two three"), "one Two two three");
+	assert_string_equal(partners("un trois", "one three", "un deux Deux trois", "one Two three"), "one - Two three");
+}
+
+static void what_is_new_on_one_side_has_no_partner(void **state)
+{
+	(void)state;
+	assert_string_equal(partners("un trois", "one three", "un deux trois", "one three"), "one - three");
+	assert_string_equal(partners("un trois", "one three", "un trois", "one two three"), "one three");
+	assert_string_equal(partners("un deux trois", "one two three", "un trois", "one two three"), "one three");
+}
+
+static void a_text_of_a_source_that_is_gone_is_nobodys_translation(void **state)
+{
+	(void)state;
+	/* Partie left the source, quatre came: its heading still stands in the target, and is not that paragraph's */
+	assert_string_equal(partners("un Partie trois", "one Part three", "un quatre trois", "one Part three"), "one - three");
+	assert_string_equal(partners("un deux", "one two", "un", "one two"), "one");
+}
+
+static void what_somebody_threw_out_is_not_filled_by_the_next_one(void **state)
+{
+	(void)state;
+	assert_string_equal(partners("un Deux trois", "one Two three", "un Deux trois", "one three"), "one - three");
+}
+
+static void what_was_never_there_may_come(void **state)
+{
+	(void)state;
+	assert_string_equal(partners("un deux trois", "one - three", "un deux trois", "one three"), "one - three");
+	assert_string_equal(partners("un deux trois", "one - three", "un deux trois", "one two three"), "one two three");
+}
+
+static void a_text_that_waits_for_publication_is_found_by_what_stands_there(void **state)
+{
+	pf_arena *arena = pf_arena_new();
+	pf_segments source = { 0 }, target = { 0 };
+	pf_text rooms[2];
+	pf_segment_row row = { .id = 1, .kind = PF_SPAN("p") };
+	pf_translation_row was = { .segment = 1, .state = PF_SPAN("reviewed"), .text = PF_SPAN("first"), .unpublished = true, .shown = true };
+	const pf_segment_row *old[] = { &row };
+	const pf_translation_row *wases[] = { &was };
+	size_t old_of_new[] = { PF_ALIGN_NONE, 0 }, *found;
+	pf_partner_field field = { old, wases, 1, old_of_new, &source, &target };
+	pf_error err = { 0 };
+
+	(void)state;
+	assert_non_null(arena);
+	cut(&source, &rooms[0], "nul un");
+	cut(&target, &rooms[1], "zero one");
+	pf_mark_of(PF_SPAN("one"), was.live);
+	assert_true(pf_partners(&found, arena, &field, &err));
+	assert_int_equal(found[0], 0);
+	assert_int_equal(found[1], 1);
+	pf_segments_release(&source);
+	pf_segments_release(&target);
+	pf_text_release(&rooms[0]);
+	pf_text_release(&rooms[1]);
+	pf_arena_free(arena);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(nothing_moved),
+		cmocka_unit_test(an_edit_of_either_side_keeps_the_pairs),
+		cmocka_unit_test(what_moved_in_the_source_keeps_its_translation),
+		cmocka_unit_test(what_is_new_on_both_sides_in_one_gap_is_a_pair),
+		cmocka_unit_test(what_is_new_on_one_side_has_no_partner),
+		cmocka_unit_test(a_text_of_a_source_that_is_gone_is_nobodys_translation),
+		cmocka_unit_test(what_somebody_threw_out_is_not_filled_by_the_next_one),
+		cmocka_unit_test(what_was_never_there_may_come),
+		cmocka_unit_test(a_text_that_waits_for_publication_is_found_by_what_stands_there),
+	};
+	pf_error err = { 0 };
+
+	return pf_digest_start(&err) ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
+}
