@@ -98,6 +98,8 @@ static void moved_and_rewritten_at_once(void **state)
 	(void)state;
 	/* b moved to the end; c was rewritten */
 	assert_string_equal(aligned("abcd", "axdb", false), "0231");
+	/* what is there twice parts the gaps, too */
+	assert_string_equal(aligned("paqar", "satuav", false), "012-34");
 }
 
 static uint32_t seed;

@@ -141,12 +141,15 @@ static void a_text_of_a_source_that_is_gone_is_nobodys_translation(void **state)
 	/* Partie left the source, quatre came: its heading still stands in the target, and is not that paragraph's */
 	assert_string_equal(partners("un Partie trois", "one Part three", "un quatre trois", "one Part three"), "one - three");
 	assert_string_equal(partners("un deux", "one two", "un", "one two"), "one");
+	/* nor when somebody had moved it to where something new comes in the source */
+	assert_string_equal(partners("un Partie deux", "one Part two", "un deux Neuf", "one two Part"), "one two -");
 }
 
 static void what_somebody_threw_out_is_not_filled_by_the_next_one(void **state)
 {
 	(void)state;
 	assert_string_equal(partners("un Deux trois", "one Two three", "un Deux trois", "one three"), "one - three");
+	assert_string_equal(partners("un Deux trois", "one Two three", "un trois Deux", "one three New"), "one three -");
 }
 
 static void what_was_never_there_may_come(void **state)
@@ -172,8 +175,8 @@ static void a_text_that_waits_for_publication_is_found_by_what_stands_there(void
 	(void)state;
 	assert_non_null(arena);
 	cut(&source, &rooms[0], "nul un");
-	cut(&target, &rooms[1], "zero one");
-	pf_mark_of(PF_SPAN("one"), was.live);
+	cut(&target, &rooms[1], "zero <b>one</b>");
+	pf_mark_of(PF_SPAN("<b>one</b>"), was.live);
 	assert_true(pf_partners(&found, arena, &field, &err));
 	assert_int_equal(found[0], 0);
 	assert_int_equal(found[1], 1);
