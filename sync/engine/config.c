@@ -190,13 +190,21 @@ static int set_secret(reading *r, const char **out, const char *value)
 /* Keys of parts that are not in this version: taken as they are. */
 static bool is_known_elsewhere(const char *name)
 {
-	static const char *const names[] = { "schedule", "timezone", "providers", "deepl_key_file", "deepl_url", "libretranslate_url",
-					     "libretranslate_key_file", "apertium_url", "chat_url", "chat_key_file", "chat_model" };
+	return strcmp(name, "schedule") == 0 || strcmp(name, "timezone") == 0;
+}
 
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (strcmp(names[i], name) == 0)
-			return true;
-	return strncmp(name, "budget_characters_", 18) == 0;
+/* The keys about translation; -1: it is another. */
+static int set_translation(reading *r, int line, const char *name, const char *value)
+{
+	pf_config_translation *translation = &r->site->translation;
+	const char **key = pf_config_translation_key(translation, name), *why = "";
+	int done = key ? set_secret(r, key, value) : pf_config_translation_set(translation, r->config->arena, name, value, &why);
+	char what[400];
+
+	if (done || key)
+		return done;
+	snprintf(what, sizeof what, "%.60s = %.80s: %.200s", name, value, why);
+	return fail_key(r, line, "%s%s", what, "");
 }
 
 /* "10%" or a number. */
@@ -252,6 +260,9 @@ static int set_site(reading *r, int line, const char *name, const char *value)
 		return 1;
 	if (strcmp(name, "signed_by") == 0)
 		return add_keys(r, line, value);
+	done = set_translation(r, line, name, value);
+	if (done >= 0)
+		return done;
 	if (is_known_elsewhere(name))
 		return 1;
 	if (strcmp(name, "tls") == 0 || strcmp(name, "publish") == 0 || strcmp(name, "author") == 0 || strcmp(name, "lease_seconds") == 0 ||
@@ -371,6 +382,9 @@ void pf_config_release(pf_config *config)
 			sodium_memzero((void *)(uintptr_t)s->password, strlen(s->password));
 		if (s->hook_secret)
 			sodium_memzero((void *)(uintptr_t)s->hook_secret, strlen(s->hook_secret));
+		for (size_t p = 0; p < PF_CONFIG_PROVIDERS; p++)
+			if (s->translation.of[p].key)
+				sodium_memzero((void *)(uintptr_t)s->translation.of[p].key, strlen(s->translation.of[p].key));
 	}
 	pf_arena_free(config->arena);
 	*config = (pf_config){ 0 };

@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "bundle/signature.h"
+#include "engine/config_translation.h"
 
 typedef struct pf_config_site {
 	const char *site; /* its name: [site NAME] */
@@ -24,6 +25,7 @@ typedef struct pf_config_site {
 	unsigned lease_seconds;
 	bool trash_percent;      /* max_trash: a share of the live records in percent, else a number of records */
 	uint64_t max_trash;
+	pf_config_translation translation;
 } pf_config_site;
 
 typedef struct pf_config {

@@ -107,6 +107,57 @@ static void a_host_has_a_port_and_demands_tls(void **state)
 	pf_config_release(&config);
 }
 
+static void a_chain_of_providers_is_read_with_its_ceilings(void **state)
+{
+	pf_chain_link chain[PF_CONFIG_PROVIDERS];
+	pf_config_translation *t;
+	pf_config config;
+	char text[1024];
+	size_t count;
+	pf_error err;
+
+	(void)state;
+	write_file(secret, "abc:fx\n", 0400);
+	snprintf(text, sizeof text,
+		 SITE "providers = libretranslate, deepl\ndeepl_key_file = %s\nlibretranslate_url = https://t.example.org/x/\nbudget_characters_run = 1000\n"
+		      "budget_characters_month = 0\nbudget_characters_day_sv = 5\nbudget_characters_run_sv = 6\nbudget_characters_month_it = 7\n",
+		 secret);
+	assert_true(read_text(&config, text, &err));
+	t = &config.sites[0].translation;
+	assert_true(pf_config_translation_chain(chain, &count, t, "f", "demo", &err));
+	assert_int_equal(count, 2);
+	assert_ptr_equal(chain[0].provider, &pf_libretranslate);
+	assert_string_equal(chain[0].config.url, "https://t.example.org/x");
+	assert_null(chain[0].config.key);
+	assert_string_equal(chain[1].config.url, "https://api-free.deepl.com"); /* a key of the free plan */
+	assert_string_equal(chain[1].config.key, "abc:fx");
+	assert_int_equal(t->budget.run, 1000);
+	assert_int_equal(t->budget.language_count, 2);
+	assert_string_equal(t->budget.languages[0].language, "sv");
+	assert_int_equal(t->budget.languages[0].day, 5);
+	assert_int_equal(t->budget.languages[0].run, 6);
+	assert_int_equal(t->budget.languages[1].month, 7);
+	pf_config_release(&config);
+}
+
+static void a_provider_without_its_key_or_model_is_told_when_it_is_needed(void **state)
+{
+	pf_chain_link chain[PF_CONFIG_PROVIDERS];
+	pf_config config;
+	size_t count;
+	pf_error err;
+
+	(void)state;
+	assert_true(read_text(&config, SITE "providers = deepl\n", &err));
+	assert_false(pf_config_translation_chain(chain, &count, &config.sites[0].translation, "/etc/p.conf", "demo", &err));
+	assert_non_null(strstr(err.message, "/etc/p.conf: the site 'demo' has deepl among its providers, and no `deepl_key_file`"));
+	pf_config_release(&config);
+	assert_true(read_text(&config, SITE "providers = apertium chat\n", &err));
+	assert_false(pf_config_translation_chain(chain, &count, &config.sites[0].translation, "/etc/p.conf", "demo", &err));
+	assert_non_null(strstr(err.message, "`chat_model`"));
+	pf_config_release(&config);
+}
+
 static void mistakes_are_told_with_their_line(void **state)
 {
 	(void)state;
@@ -126,6 +177,14 @@ static void mistakes_are_told_with_their_line(void **state)
 	refused(SITE "signed_by = " KEY " x\n", "signed_by = x", ":7:");
 	refused(SITE "signed_by =\n", "no key was named", ":7:");
 	refused(SITE "signed_by = RU" KEY_REST "\n", "begin with RW", ":7:");
+	refused(SITE "providers = deepl google\n", "libretranslate, apertium and chat were expected", ":7:");
+	refused(SITE "providers = deepl deepl\n", "each once", ":7:");
+	refused(SITE "libretranslate_url = ftp://x\n", "an address like https://", ":7:");
+	refused(SITE "budget_characters_week = 5\n", "budget_characters_run, _day and _month", ":7:");
+	refused(SITE "budget_characters_day_ = 5\n", "as in budget_characters_day_sv", ":7:");
+	refused(SITE "budget_characters_day = many\n", "a whole number of characters", ":7:");
+	refused(SITE "deepl_key_file = /nowhere/key\n", "/nowhere/key", "the secret file");
+	refused(SITE "apertium_key_file = /nowhere/key\n", "'apertium_key_file' is unknown", ":7:");
 }
 
 static void keys_that_may_sign_add_up(void **state)
@@ -234,6 +293,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_whole_site_is_read),
 		cmocka_unit_test(a_host_has_a_port_and_demands_tls),
+		cmocka_unit_test(a_chain_of_providers_is_read_with_its_ceilings),
+		cmocka_unit_test(a_provider_without_its_key_or_model_is_told_when_it_is_needed),
 		cmocka_unit_test(mistakes_are_told_with_their_line),
 		cmocka_unit_test(keys_that_may_sign_add_up),
 		cmocka_unit_test(a_file_without_a_site_is_refused),
