@@ -22,13 +22,16 @@ final class Facts {
 
 	private Language_Links $links;
 
+	private Stand_In $stand_in;
+
 	private Texts $texts;
 
-	public function __construct( Model $model, Areas $areas, Language_Links $links, Texts $texts ) {
-		$this->model = $model;
-		$this->areas = $areas;
-		$this->links = $links;
-		$this->texts = $texts;
+	public function __construct( Model $model, Areas $areas, Language_Links $links, Stand_In $stand_in, Texts $texts ) {
+		$this->model    = $model;
+		$this->areas    = $areas;
+		$this->links    = $links;
+		$this->stand_in = $stand_in;
+		$this->texts    = $texts;
 	}
 
 	/**
@@ -69,10 +72,11 @@ final class Facts {
 	private function list( int $post, string $language ): array {
 		$facts    = array();
 		$parent   = wp_get_post_parent_id( $post );
+		$parent   = $parent ? $this->stand_in->of( $parent, $language ) : 0;
 		$duration = (int) get_post_meta( $post, '_profint_duration', true );
 		$place    = trim( (string) get_post_meta( $post, '_profint_place', true ) );
-		if ( $parent && 'publish' === get_post_status( $parent ) ) {
-			$facts[ $this->texts->say( $language, 'Module' ) ] = '<a href="' . esc_url( (string) get_permalink( $parent ) ) . '">' . Markup::title( $parent ) . '</a>';
+		if ( $parent > 0 ) {
+			$facts[ $this->texts->say( $language, 'Module' ) ] = '<a href="' . esc_url( (string) get_permalink( $parent ) ) . '"' . $this->stand_in->lang( $parent, $language ) . '>' . Markup::title( $parent ) . '</a>';
 		}
 		if ( $duration > 0 ) {
 			$facts[ $this->texts->say( $language, 'Duration' ) ] = esc_html( $this->texts->minutes( $duration ) );

@@ -89,6 +89,13 @@ final class Ledger {
 	}
 
 	/**
+	 * The same of a term.
+	 */
+	public function is_machine_term( int $term ): bool {
+		return 'machine' === (string) $this->db->get_var( $this->db->prepare( "SELECT state FROM {$this->table()} WHERE kind = 'term' AND object = %d LIMIT 1", $term ) );
+	}
+
+	/**
 	 * The posts that records became: reference => code => post ID. References that lead nowhere are left out.
 	 *
 	 * @param string[] $references "type/id".

@@ -20,18 +20,21 @@ final class Menu_Block {
 
 	private Menu_Pages $pages;
 
+	private Stand_In $stand_in;
+
 	private Reading $reading;
 
 	private Language_Links $links;
 
 	private Texts $texts;
 
-	public function __construct( Model $model, Menu_Pages $pages, Reading $reading, Language_Links $links, Texts $texts ) {
-		$this->model   = $model;
-		$this->pages   = $pages;
-		$this->reading = $reading;
-		$this->links   = $links;
-		$this->texts   = $texts;
+	public function __construct( Model $model, Menu_Pages $pages, Stand_In $stand_in, Reading $reading, Language_Links $links, Texts $texts ) {
+		$this->model    = $model;
+		$this->pages    = $pages;
+		$this->stand_in = $stand_in;
+		$this->reading  = $reading;
+		$this->links    = $links;
+		$this->texts    = $texts;
 	}
 
 	/**
@@ -66,8 +69,8 @@ final class Menu_Block {
 	 */
 	private function pages( string $language ): array {
 		$items = array();
-		foreach ( $this->pages->in( $language ) as $page ) {
-			$items[] = $this->item( (string) get_permalink( $page ), Markup::title( $page ), $this->reading->post() === $page->ID );
+		foreach ( $this->pages->readable_in( $language ) as $page ) {
+			$items[] = $this->item( (string) get_permalink( $page ), Markup::title( $page ), $this->reading->post() === $page->ID, $this->stand_in->lang( $page->ID, $language ) );
 		}
 		return $items;
 	}
@@ -83,7 +86,10 @@ final class Menu_Block {
 		return $items;
 	}
 
-	private function item( string $address, string $name, bool $current ): string {
-		return '<li><a href="' . esc_url( $address ) . '"' . ( $current ? ' aria-current="page"' : '' ) . '>' . wp_kses( $name, Markup::INLINE ) . '</a></li>';
+	/**
+	 * @param string $lang Safe attribute.
+	 */
+	private function item( string $address, string $name, bool $current, string $lang = '' ): string {
+		return '<li><a href="' . esc_url( $address ) . '"' . $lang . ( $current ? ' aria-current="page"' : '' ) . '>' . wp_kses( $name, Markup::INLINE ) . '</a></li>';
 	}
 }

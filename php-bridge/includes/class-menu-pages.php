@@ -18,14 +18,36 @@ final class Menu_Pages {
 
 	private Languages $languages;
 
-	public function __construct( Languages $languages ) {
+	private Stand_In $stand_in;
+
+	public function __construct( Languages $languages, Stand_In $stand_in ) {
 		$this->languages = $languages;
+		$this->stand_in  = $stand_in;
+	}
+
+	/**
+	 * The pages of a language.
+	 *
+	 * @return \WP_Post[]
+	 */
+	public function in( string $language ): array {
+		return array_values( array_filter( $this->all(), fn ( \WP_Post $page ): bool => $this->languages->of_post( $page->ID ) === $language ) );
+	}
+
+	/**
+	 * The pages that readers of a language are led to: a translation that is not public is stood in for.
+	 *
+	 * @return \WP_Post[]
+	 */
+	public function readable_in( string $language ): array {
+		$pages = array_merge( $this->in( $language ), $this->stand_in->untranslated( $this->all(), $language ) );
+		return wp_list_sort( array_values( array_column( $pages, null, 'ID' ) ), array( 'menu_order' => 'ASC', 'ID' => 'ASC' ) );
 	}
 
 	/**
 	 * @return \WP_Post[]
 	 */
-	public function in( string $language ): array {
+	private function all(): array {
 		$query = new \WP_Query(
 			array(
 				'post_type'              => 'page',
@@ -42,6 +64,6 @@ final class Menu_Pages {
 				Language_Rules::VARIABLE => Language_Query::EVERY,
 			)
 		);
-		return array_values( array_filter( $query->posts, fn ( \WP_Post $page ): bool => $this->languages->of_post( $page->ID ) === $language ) );
+		return $query->posts;
 	}
 }

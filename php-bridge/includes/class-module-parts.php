@@ -18,11 +18,17 @@ final class Module_Parts {
 
 	private Model $model;
 
+	private Languages $languages;
+
+	private Stand_In $stand_in;
+
 	private Texts $texts;
 
-	public function __construct( Model $model, Texts $texts ) {
-		$this->model = $model;
-		$this->texts = $texts;
+	public function __construct( Model $model, Languages $languages, Stand_In $stand_in, Texts $texts ) {
+		$this->model     = $model;
+		$this->languages = $languages;
+		$this->stand_in  = $stand_in;
+		$this->texts     = $texts;
 	}
 
 	/**
@@ -30,9 +36,9 @@ final class Module_Parts {
 	 */
 	public function sequences( int $post, string $language ): string {
 		$items = '';
-		foreach ( $this->children( $post ) as $child ) {
+		foreach ( $this->readable( $post, $language ) as $child ) {
 			$duration = (int) get_post_meta( $child->ID, '_profint_duration', true );
-			$items   .= '<li><a href="' . esc_url( (string) get_permalink( $child ) ) . '">' . Markup::title( $child ) . '</a>' . ( $duration > 0 ? ' <span class="profint-sequences__duration">' . esc_html( $this->texts->minutes( $duration ) ) . '</span>' : '' ) . '</li>';
+			$items   .= '<li><a href="' . esc_url( (string) get_permalink( $child ) ) . '"' . $this->stand_in->lang( $child->ID, $language ) . '>' . Markup::title( $child ) . '</a>' . ( $duration > 0 ? ' <span class="profint-sequences__duration">' . esc_html( $this->texts->minutes( $duration ) ) . '</span>' : '' ) . '</li>';
 		}
 		if ( '' === $items ) {
 			return '';
@@ -48,7 +54,7 @@ final class Module_Parts {
 		if ( ! $parent || ! $this->is_hierarchical( $post ) ) {
 			return '';
 		}
-		$ids  = wp_list_pluck( $this->children( $parent ), 'ID' );
+		$ids  = wp_list_pluck( $this->readable( $parent, $language ), 'ID' );
 		$here = array_search( $post, $ids, true );
 		if ( false === $here || count( $ids ) < 2 ) {
 			return '';
@@ -59,9 +65,24 @@ final class Module_Parts {
 				continue;
 			}
 			$label  = 'prev' === $relation ? $this->texts->say( $language, 'Previous sequence' ) : $this->texts->say( $language, 'Next sequence' );
-			$links .= '<a class="profint-neighbours__' . $relation . '" rel="' . $relation . '" href="' . esc_url( (string) get_permalink( $ids[ $here + $step ] ) ) . '"><span>' . esc_html( $label ) . '</span> ' . Markup::title( $ids[ $here + $step ] ) . '</a>';
+			$links .= '<a class="profint-neighbours__' . $relation . '" rel="' . $relation . '" href="' . esc_url( (string) get_permalink( $ids[ $here + $step ] ) ) . '"><span>' . esc_html( $label ) . '</span> <span' . $this->stand_in->lang( $ids[ $here + $step ], $language ) . '>' . Markup::title( $ids[ $here + $step ] ) . '</span></a>';
 		}
 		return '<nav class="profint-neighbours" aria-label="' . esc_attr( $this->texts->say( $language, 'Sequences' ) ) . '">' . $links . '</nav>';
+	}
+
+	/**
+	 * The sequences that readers of a language are led to: a translation that is not public is stood in for.
+	 *
+	 * @return \WP_Post[]
+	 */
+	private function readable( int $post, string $language ): array {
+		$children = $this->children( $post );
+		$source   = $this->languages->translations_of_post( $post )[ $this->model->source_language() ] ?? 0;
+		if ( 0 === $source || $source === $post ) {
+			return $children;
+		}
+		$children = array_merge( $children, $this->stand_in->untranslated( $this->children( $source ), $language ) );
+		return wp_list_sort( $children, array( 'menu_order' => 'ASC', 'ID' => 'ASC' ) );
 	}
 
 	/**

@@ -28,6 +28,8 @@ final class News {
 
 	private Term_News $terms;
 
+	private Sibling_News $siblings;
+
 	private int $overtaken = 0;
 
 	/**
@@ -37,12 +39,13 @@ final class News {
 	 */
 	private array $changed = array();
 
-	public function __construct( Before_Images $images, Object_State $state, Ledger_Base $base, Post_News $posts, Term_News $terms ) {
-		$this->images = $images;
-		$this->state  = $state;
-		$this->base   = $base;
-		$this->posts  = $posts;
-		$this->terms  = $terms;
+	public function __construct( Before_Images $images, Object_State $state, Ledger_Base $base, Post_News $posts, Term_News $terms, Sibling_News $siblings ) {
+		$this->images   = $images;
+		$this->state    = $state;
+		$this->base     = $base;
+		$this->posts    = $posts;
+		$this->terms    = $terms;
+		$this->siblings = $siblings;
 	}
 
 	/**
@@ -84,6 +87,7 @@ final class News {
 			$this->changed[ $row['kind'] . ' ' . $row['object'] ] = $row['image'];
 		}
 		$this->base->begin( $rows );
+		$this->siblings->prepare( $rows );
 	}
 
 	/**
@@ -102,7 +106,12 @@ final class News {
 		}
 		$this->base->watch();
 		try {
-			'term' === $row['kind'] ? $this->terms->tell( $row ) : $this->posts->tell( $row );
+			if ( 'term' === $row['kind'] ) {
+				$this->terms->tell( $row );
+			} else {
+				$this->posts->tell( $row );
+				$this->siblings->tell( $row );
+			}
 		} finally {
 			$set_back = $this->base->take( $this->changed );
 		}

@@ -18,21 +18,18 @@ final class Page_Frame {
 
 	private Languages $languages;
 
-	private Ledger $ledger;
-
 	private Reading $reading;
 
-	private Texts $texts;
+	private Machine_Notice $notice;
 
 	private Facts $facts;
 
 	private Module_Parts $modules;
 
-	public function __construct( Languages $languages, Ledger $ledger, Reading $reading, Texts $texts, Facts $facts, Module_Parts $modules ) {
+	public function __construct( Languages $languages, Reading $reading, Machine_Notice $notice, Facts $facts, Module_Parts $modules ) {
 		$this->languages = $languages;
-		$this->ledger    = $ledger;
 		$this->reading   = $reading;
-		$this->texts     = $texts;
+		$this->notice    = $notice;
 		$this->facts     = $facts;
 		$this->modules   = $modules;
 	}
@@ -55,7 +52,7 @@ final class Page_Frame {
 		}
 		$language = $this->languages->of_post( $post );
 		$type     = (string) get_post_type( $post );
-		$head     = $this->notice( $post, $language );
+		$head     = $this->notice->of_post( $post, $language );
 		$foot     = '';
 		if ( 'page' !== $type ) {
 			$head = $this->facts->head( $post, $language ) . $head . $this->lead( $post );
@@ -96,20 +93,5 @@ final class Page_Frame {
 	private function lead( int $post ): string {
 		$summary = trim( (string) get_post_field( 'post_excerpt', $post, 'raw' ) );
 		return '' === $summary ? '' : '<p class="profint-lead">' . esc_html( $summary ) . '</p>';
-	}
-
-	/**
-	 * Says that nobody has reviewed a machine's translation yet, and where the original is.
-	 */
-	private function notice( int $post, string $language ): string {
-		if ( ! $this->ledger->is_machine( $post ) ) {
-			return '';
-		}
-		$original = $this->languages->translations_of_post( $post )[ $this->languages->default_code() ] ?? 0;
-		$link     = '';
-		if ( $original > 0 && $original !== $post && 'publish' === get_post_status( $original ) ) {
-			$link = ' <a href="' . esc_url( (string) get_permalink( $original ) ) . '">' . esc_html( $this->texts->say( $language, 'Read the original in French' ) ) . '</a>';
-		}
-		return '<p class="profint-notice" role="note">' . esc_html( $this->texts->say( $language, 'This text was translated by a machine and has not been reviewed yet.' ) ) . $link . '</p>';
 	}
 }

@@ -73,7 +73,7 @@ final class Plugin {
 		$metas = new Meta_News( $db );
 		$state = new Object_State( $this->schema, $db );
 		$base  = new Ledger_Base( $this->schema, $db, $state );
-		$news  = new News( new Before_Images( $this->schema, $db ), $state, $base, new Post_News( $metas, new Relation_News() ), new Term_News( $metas ) );
+		$news  = new News( new Before_Images( $this->schema, $db ), $state, $base, new Post_News( $metas, new Relation_News() ), new Term_News( $metas ), new Sibling_News( $this->languages ) );
 		return new Drain( $this->outbox, new Cache_Sweep( $db ), $news, new Quiet() );
 	}
 
@@ -144,8 +144,10 @@ final class Plugin {
 		$links     = new Language_Links( $model, $languages, $reading );
 		$others    = new Translations( $languages, $reading, $links );
 		$switcher  = new Language_Switcher( $model, $languages, $reading, $others, $texts );
-		$pages     = new Menu_Pages( $languages );
-		$menu      = new Menu_Block( $model, $pages, $reading, $links, $texts );
+		$stand_in  = new Stand_In( $model, $languages );
+		$pages     = new Menu_Pages( $languages, $stand_in );
+		$menu      = new Menu_Block( $model, $pages, $stand_in, $reading, $links, $texts );
+		$notice    = new Machine_Notice( $model, $ledger, $languages, $reading, $stand_in, $texts );
 		$targets   = new Targets( $model, $ledger, $languages, $areas );
 
 		$ledger->register();
@@ -163,7 +165,8 @@ final class Plugin {
 			( new Top_Bar( $reading, $menu, $switcher ) )->register();
 		}
 		( new Blocks( $this->file, $model, new Section_Blocks( $model, $languages ), new Link_Blocks( $model, $languages, $targets, $texts ), $menu, $switcher ) )->register();
-		( new Page_Frame( $languages, $ledger, $reading, $texts, new Facts( $model, $areas, $links, $texts ), new Module_Parts( $model, $texts ) ) )->register();
+		( new Page_Frame( $languages, $reading, $notice, new Facts( $model, $areas, $links, $stand_in, $texts ), new Module_Parts( $model, $languages, $stand_in, $texts ) ) )->register();
+		$notice->register();
 		( new Theme_Fit( $reading ) )->register();
 		( new Featured_Images( new Media_Library( $this->schema, $this->db ) ) )->register();
 		( new Partner_Page( $reading ) )->register();

@@ -78,6 +78,25 @@ final class DrainTest extends SiteCase
 		self::assertCount(9, $this->heard);
 	}
 
+	public function test_a_published_translation_lets_page_caches_forget_its_other_languages(): void
+	{
+		$made = $this->record('case', 'c', ['fr' => [], 'en' => [], 'it' => []]);
+		$cleaned = function (array $image, string $action = 'update') use ($made): array {
+			self::db()->replace(self::table('change'), ['run' => 1, 'kind' => 'post', 'object' => $made['it'], 'action' => 'update', 'before_image' => json_encode(['values' => $image])]);
+			self::put('post', $made['it'], $action);
+			$this->heard = [];
+			self::drain();
+			$ids = array_unique(array_map(static fn (array $heard): int => $heard[1][0], $this->heard));
+			sort($ids);
+			return $ids;
+		};
+		$this->listen('clean_post_cache');
+		self::assertSame(array_values($made), $cleaned(['status' => 'draft']));
+		self::assertSame(array_values($made), $cleaned(['slug' => 'c-vecchio']));
+		self::assertSame([$made['it']], $cleaned(['content' => '']), 'no other page shows it');
+		self::assertSame(array_values($made), $cleaned([], 'create'));
+	}
+
 	public function test_an_updated_post_comes_with_what_it_was_before(): void
 	{
 		$post = $this->record('case', 'c', ['fr' => ['post_title' => 'Nouveau']])['fr'];
