@@ -9,7 +9,7 @@ shopt -s inherit_errexit
 : "${PROFINT_PLUGIN:=$PROFINT_SOURCE/build/plugin/profint}"
 : "${PROFINT_LONG:=}"
 PATH=$PATH:/usr/sbin:/sbin
-for part in message process database wordpress tap site bundle remote; do
+for part in message process database wordpress tap site bundle remote provider; do
 	. "$PROFINT_SOURCE/tests/support/$part.sh"
 done
 
