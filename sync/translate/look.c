@@ -365,8 +365,8 @@ static bool look_at_partners(look *l, const field_look *f, const pf_pair *pair, 
 	return pf_partners(&target_of_source, l->arena, &partners, err) && look_at_pieces(l, f, pair, target_of_source, err);
 }
 
-/* The field is one segment in this language; those that it is cut into have no translation of their own. */
-static bool look_at_whole(look *l, field_look *f, const pf_pair *pair, pf_segment_row *whole, pf_error *err)
+/* What stands in the whole field. */
+static pf_fate_target whole_target(const look *l, const field_look *f, const pf_pair *pair)
 {
 	const pf_pair_field *field = &pair->fields[f->field];
 	const pf_value *value = pair->lost ? NULL : pf_change_value(pair->target, field->name);
@@ -376,11 +376,29 @@ static bool look_at_whole(look *l, field_look *f, const pf_pair *pair, pf_segmen
 	target.machine = target.bundle;
 	for (size_t i = 0; i < field->target_cut.count; i++)
 		target.machine = target.machine && pf_machine_text(l->type, pair->target->machine_texts, field->name, &field->target_cut, i);
+	return target;
+}
+
+/* The field is one segment in this language; those that it is cut into have no translation of their own. */
+static bool look_at_whole(look *l, field_look *f, const pf_pair *pair, pf_segment_row *whole, pf_error *err)
+{
+	pf_fate_target target = whole_target(l, f, pair);
+
 	f->whole_needed = true;
 	for (size_t i = 0; i < f->old_count; i++)
 		if (was_in(l, f->old[i], pair->language) && !add_id(l, voids_of(l, pair->language), f->old[i]->id, err))
 			return false;
 	return look_at(l, f, pair, f->whole, whole, &target, err);
+}
+
+/* Its segments wait for translations, for a machine's text of the whole was of another source: that text still stands there. */
+static bool is_superseded(const look *l, const field_look *f, const pf_pair *pair)
+{
+	bool waits = false;
+
+	for (size_t i = 0; i < f->old_count; i++)
+		waits = waits || was_in(l, f->old[i], pair->language) != NULL;
+	return waits && whole_target(l, f, pair).machine;
 }
 
 static bool has_pieces(const look *l, const field_look *f, pf_span language)
@@ -440,6 +458,8 @@ static bool look_at_language(look *l, field_look *f, const pf_pair *pair, pf_seg
 		return look_at_partners(l, f, pair, err);
 	if (shapes)
 		return look_by_places(l, f, pair, err);
+	if (is_superseded(l, f, pair))
+		return look_at_pieces(l, f, pair, NULL, err);
 	if (field->cut.count && l->options->warn)
 		l->options->warn(l->options->self, pf_span_of(l->type->name), pair->record, pair->language,
 				 "its content is not made up as the source's is: it is one text, to be translated and reviewed as a whole");
