@@ -25,6 +25,14 @@ static const pf_table translations = {
 	21,
 };
 
+/* Those that say nothing but that nothing is there: most of them, at the first look at a site. */
+static const pf_table blanks = {
+	"INSERT INTO `{prefix}profint_translation` (segment, language, state) VALUES ", "(?, ?, 'missing')",
+	" ON DUPLICATE KEY UPDATE state = 'missing', unpublished = 0, text = NULL, live = NULL, made_of = NULL, made = '', provider = '', model = '', made_by = '', "
+	"made_at = NULL, proposal = NULL, proposal_made = '', proposal_provider = '', proposal_model = '', proposal_score = 0, proposal_at = NULL, note = NULL",
+	2,
+};
+
 static bool no_memory(pf_error *err)
 {
 	return pf_fail(err, PF_E_MEMORY, "no memory for segments and translations");
@@ -177,14 +185,23 @@ bool pf_translation_rows_find(pf_translation_row **out, size_t *count, pf_arena 
 	return true;
 }
 
+static bool is_blank(const pf_translation_row *row)
+{
+	return pf_span_is(row->state, "missing") && !row->text.data && !row->shown && !row->proposal.data && !row->note.data && !row->made.length;
+}
+
 bool pf_translation_rows_save(pf_db *db, const pf_translation_row *rows, size_t count, pf_error *err)
 {
-	pf_rowset set = { .table = &translations };
+	pf_rowset set = { .table = &translations }, blank = { .table = &blanks };
 	bool ok;
 
 	for (size_t i = 0; i < count; i++) {
 		const pf_translation_row *row = &rows[i];
 
+		if (is_blank(row)) {
+			pf_rowset_add(&blank, (pf_bind[]){ pf_bind_id(row->segment), pf_bind_span(row->language) });
+			continue;
+		}
 		pf_rowset_add(&set, (pf_bind[]){ pf_bind_id(row->segment), pf_bind_span(row->language), pf_bind_span(row->state), pf_bind_id(row->unpublished),
 						 maybe(row->text), row->shown ? pf_bind_span((pf_span){ (const char *)row->live, sizeof row->live }) : pf_bind_null(),
 						 maybe(row->made_of), pf_bind_span(row->made), pf_bind_span(row->provider), pf_bind_span(row->model),
@@ -192,8 +209,9 @@ bool pf_translation_rows_save(pf_db *db, const pf_translation_row *rows, size_t 
 						 pf_bind_span(row->proposal_made), pf_bind_span(row->proposal_provider), pf_bind_span(row->proposal_model),
 						 pf_bind_id(row->proposal_score), maybe(row->proposal_at), pf_bind_id(row->proposal.data != NULL), maybe(row->note) });
 	}
-	ok = pf_rowset_write(&set, db, NULL, err);
+	ok = pf_rowset_write(&set, db, NULL, err) && pf_rowset_write(&blank, db, NULL, err);
 	pf_rowset_release(&set);
+	pf_rowset_release(&blank);
 	return ok;
 }
 
@@ -255,33 +273,46 @@ static char *language_list(pf_arena *arena, const char *const *languages, size_t
 	return list;
 }
 
-bool pf_looks_due(pf_rows *out, pf_arena *arena, pf_db *db, uint32_t origin, pf_span source_language, const char *const *languages, pf_error *err)
+/* The whole question, with what objects are now as the server reckons it or as the ledger says. */
+#define DUE(posts, post_now, terms, term_now)                                                                                                  \
+	"SELECT DISTINCT d.type, d.id FROM ("                                                                                                      \
+	/* objects that are not what they were */                                                                                                \
+	"SELECT r.type, r.id " posts LOOK "WHERE r.origin = ? AND r.kind = 'post' AND NOT (l.checksum <=> " post_now ") UNION ALL "                     \
+	"SELECT r.type, r.id " terms LOOK "WHERE r.origin = ? AND r.kind = 'term' AND NOT (l.checksum <=> " term_now ") UNION ALL "                     \
+	/* those that the ledger has no more */                                                                                                  \
+	"SELECT l.type, l.record FROM `{prefix}profint_look` l LEFT JOIN `{prefix}profint_record` r "                                             \
+	"ON r.origin = l.origin AND r.type = l.type AND r.id = l.record AND r.language = l.language "                                             \
+	"WHERE l.origin = ? AND l.checksum <> 0 AND r.id IS NULL UNION ALL "                                                                     \
+	/* a language that was never looked for */                                                                                               \
+	"SELECT s.type, s.id FROM `{prefix}profint_record` s WHERE s.origin = ? AND s.language = ? AND "                                            \
+	"(SELECT COUNT(*) FROM `{prefix}profint_look` l WHERE l.origin = s.origin AND l.type = s.type AND l.record = s.id AND "                      \
+	"FIND_IN_SET(l.language, ?)) <> ?"                                                                                                        \
+	") d JOIN `{prefix}profint_record` s ON s.origin = ? AND s.type = d.type AND s.id = d.id AND s.language = ? "                                \
+	"LEFT JOIN `{prefix}posts` p ON s.kind = 'post' AND p.ID = s.object AND p.post_status <> 'trash' "                                          \
+	"LEFT JOIN `{prefix}terms` e ON s.kind = 'term' AND e.term_id = s.object "                                                                \
+	"WHERE (p.ID IS NOT NULL OR e.term_id IS NOT NULL) AND d.type NOT LIKE 'profint\\_%' ORDER BY d.type, d.id"
+#define LEDGER     "FROM `{prefix}profint_record` r "
+#define LEDGER_NOW "((r.site + " MACHINE ") & 4294967295)"
+
+static bool due(pf_rows *out, pf_arena *arena, pf_db *db, const char *sql, uint32_t origin, pf_span source_language, const char *const *languages,
+		pf_error *err)
 {
 	size_t count;
 	char *list = language_list(arena, languages, &count);
-	pf_bind of = pf_bind_id(origin);
-	pf_bind binds[] = { of, of, of, of, pf_bind_span(source_language), pf_bind_text(list ? list : ""), pf_bind_id(count), of, pf_bind_span(source_language) };
+	pf_bind of = pf_bind_id(origin), source = pf_bind_span(source_language);
+	pf_bind binds[] = { of, of, of, of, source, pf_bind_text(list ? list : ""), pf_bind_id(count), of, source };
 
-	if (!list)
-		return no_memory(err);
-	return pf_db_query(out, arena, db,
-			   "SELECT DISTINCT d.type, d.id FROM ("
-			   /* objects that are not what they were */
-			   "SELECT r.type, r.id " POSTS LOOK "WHERE r.origin = ? AND r.kind = 'post' AND NOT (l.checksum <=> " POST_NOW ") UNION ALL "
-			   "SELECT r.type, r.id " TERMS LOOK "WHERE r.origin = ? AND r.kind = 'term' AND NOT (l.checksum <=> " TERM_NOW ") UNION ALL "
-			   /* those that the ledger has no more */
-			   "SELECT l.type, l.record FROM `{prefix}profint_look` l LEFT JOIN `{prefix}profint_record` r "
-			   "ON r.origin = l.origin AND r.type = l.type AND r.id = l.record AND r.language = l.language "
-			   "WHERE l.origin = ? AND l.checksum <> 0 AND r.id IS NULL UNION ALL "
-			   /* a language that was never looked for */
-			   "SELECT s.type, s.id FROM `{prefix}profint_record` s WHERE s.origin = ? AND s.language = ? AND "
-			   "(SELECT COUNT(*) FROM `{prefix}profint_look` l WHERE l.origin = s.origin AND l.type = s.type AND l.record = s.id AND "
-			   "FIND_IN_SET(l.language, ?)) <> ?"
-			   ") d JOIN `{prefix}profint_record` s ON s.origin = ? AND s.type = d.type AND s.id = d.id AND s.language = ? "
-			   "LEFT JOIN `{prefix}posts` p ON s.kind = 'post' AND p.ID = s.object AND p.post_status <> 'trash' "
-			   "LEFT JOIN `{prefix}terms` e ON s.kind = 'term' AND e.term_id = s.object "
-			   "WHERE (p.ID IS NOT NULL OR e.term_id IS NOT NULL) AND d.type NOT LIKE 'profint\\_%' ORDER BY d.type, d.id",
-			   binds, sizeof binds / sizeof *binds, err);
+	return list ? pf_db_query(out, arena, db, sql, binds, sizeof binds / sizeof *binds, err) : no_memory(err);
+}
+
+bool pf_looks_due(pf_rows *out, pf_arena *arena, pf_db *db, uint32_t origin, pf_span source_language, const char *const *languages, pf_error *err)
+{
+	return due(out, arena, db, DUE(POSTS, POST_NOW, TERMS, TERM_NOW), origin, source_language, languages, err);
+}
+
+bool pf_looks_due_by_ledger(pf_rows *out, pf_arena *arena, pf_db *db, uint32_t origin, pf_span source_language, const char *const *languages, pf_error *err)
+{
+	return due(out, arena, db, DUE(LEDGER, LEDGER_NOW, LEDGER, LEDGER_NOW), origin, source_language, languages, err);
 }
 
 bool pf_looks_save(pf_db *db, uint32_t origin, pf_span type, pf_span source_language, const char *const *languages, const pf_bind *records, size_t count,
