@@ -25,15 +25,22 @@ final class Command_Line {
 
 	private Outbox $outbox;
 
-	public function __construct( Drain $drain, Outbox $outbox ) {
+	private Wpml $wpml;
+
+	private Ledger $ledger;
+
+	public function __construct( Drain $drain, Outbox $outbox, Wpml $wpml, Ledger $ledger ) {
 		$this->drain  = $drain;
 		$this->outbox = $outbox;
+		$this->wpml   = $wpml;
+		$this->ledger = $ledger;
 	}
 
 	public function register(): void {
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
 			\WP_CLI::add_command( 'profint drain', array( $this, 'drain' ) );
 			\WP_CLI::add_command( 'profint outbox', array( $this, 'outbox' ) );
+			\WP_CLI::add_command( 'profint wpml', array( $this, 'wpml' ) );
 		}
 	}
 
@@ -67,6 +74,16 @@ final class Command_Line {
 		$counts = $this->outbox->counts();
 		\WP_CLI::log( sprintf( 'pending %d, given up %d', $counts['pending'], $counts['failed'] ) );
 		$this->list_given_up();
+	}
+
+	/**
+	 * Hands the languages of everything that was imported to WPML, when it came after the first import.
+	 */
+	public function wpml(): void {
+		if ( ! Wpml::is_active() ) {
+			\WP_CLI::error( 'WPML is not active on this site.' );
+		}
+		\WP_CLI::log( sprintf( '%d groups of translations', $this->wpml->tell_all( $this->ledger ) ) );
 	}
 
 	private function list_given_up(): void {

@@ -97,9 +97,17 @@ final class Language_Links {
 	}
 
 	/**
-	 * The address of an archive in a given language.
+	 * The address of an archive in a given language: Polylang's or WPML's where they give the addresses.
 	 */
 	public function archive( string $type, string $code ): string {
+		if ( Wpml::is_active() ) {
+			return (string) apply_filters( 'wpml_permalink', (string) get_post_type_archive_link( $type ), $code );
+		}
+		$polylang = Languages::POLYLANG === $this->languages->provider() && function_exists( 'PLL' ) ? PLL() : null;
+		$language = isset( $polylang->model, $polylang->links_model ) ? $polylang->model->get_language( $code ) : null;
+		if ( is_object( $language ) ) {
+			return (string) $polylang->links_model->switch_language_in_link( (string) get_post_type_archive_link( $type ), $language );
+		}
 		return $this->with_prefix( $this->without_prefix( (string) get_post_type_archive_link( $type ) ), $code );
 	}
 

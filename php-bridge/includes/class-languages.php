@@ -59,6 +59,13 @@ final class Languages {
 	}
 
 	/**
+	 * Whether this plugin gives the addresses: not where Polylang or WPML does.
+	 */
+	public function gives_addresses(): bool {
+		return self::OWN === $this->provider() && ! Wpml::is_active();
+	}
+
+	/**
 	 * The site's languages in its own order: code => code, locale, name, language and term_language (term_taxonomy_ids), flag, term.
 	 *
 	 * @return array<string,array<string,mixed>>
@@ -102,6 +109,10 @@ final class Languages {
 		}
 		$source = $this->model->source_language();
 		$all    = $this->all();
+		$wpml   = Wpml::is_active() ? (string) apply_filters( 'wpml_default_language', null ) : '';
+		if ( isset( $all[ $wpml ] ) ) {
+			return $wpml;
+		}
 		return array() === $all || isset( $all[ $source ] ) ? $source : (string) key( $all );
 	}
 

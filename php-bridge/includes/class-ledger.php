@@ -157,6 +157,16 @@ final class Ledger {
 	}
 
 	/**
+	 * Objects of the ledger in one language, two hundred at a time.
+	 *
+	 * @param int $after The last ID of the lot before; 0 to begin.
+	 * @return int[]
+	 */
+	public function some( string $kind, string $language, int $after ): array {
+		return array_map( 'intval', (array) $this->db->get_col( $this->db->prepare( "SELECT object FROM {$this->table()} WHERE kind = %s AND language = %s AND object > %d ORDER BY object LIMIT 200", $kind, $language, $after ) ) );
+	}
+
+	/**
 	 * @param int[]    $origins    Of the site.
 	 * @param string[] $references "type/id".
 	 */

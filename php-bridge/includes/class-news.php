@@ -30,6 +30,8 @@ final class News {
 
 	private Sibling_News $siblings;
 
+	private Wpml $wpml;
+
 	private int $overtaken = 0;
 
 	/**
@@ -39,13 +41,14 @@ final class News {
 	 */
 	private array $changed = array();
 
-	public function __construct( Before_Images $images, Object_State $state, Ledger_Base $base, Post_News $posts, Term_News $terms, Sibling_News $siblings ) {
+	public function __construct( Before_Images $images, Object_State $state, Ledger_Base $base, Post_News $posts, Term_News $terms, Sibling_News $siblings, Wpml $wpml ) {
 		$this->images   = $images;
 		$this->state    = $state;
 		$this->base     = $base;
 		$this->posts    = $posts;
 		$this->terms    = $terms;
 		$this->siblings = $siblings;
+		$this->wpml     = $wpml;
 	}
 
 	/**
@@ -88,6 +91,7 @@ final class News {
 		}
 		$this->base->begin( $rows );
 		$this->siblings->prepare( $rows );
+		$this->wpml->prepare();
 	}
 
 	/**
@@ -106,6 +110,9 @@ final class News {
 		}
 		$this->base->watch();
 		try {
+			if ( 'delete' !== $row['action'] ) {
+				$this->wpml->tell( $row['kind'], $row['object'] );
+			}
 			if ( 'term' === $row['kind'] ) {
 				$this->terms->tell( $row );
 			} else {

@@ -73,7 +73,7 @@ final class Plugin {
 		$metas = new Meta_News( $db );
 		$state = new Object_State( $this->schema, $db );
 		$base  = new Ledger_Base( $this->schema, $db, $state );
-		$news  = new News( new Before_Images( $this->schema, $db ), $state, $base, new Post_News( $metas, new Relation_News() ), new Term_News( $metas ), new Sibling_News( $this->languages ) );
+		$news  = new News( new Before_Images( $this->schema, $db ), $state, $base, new Post_News( $metas, new Relation_News() ), new Term_News( $metas ), new Sibling_News( $this->languages ), new Wpml( $this->model, $this->languages ) );
 		return new Drain( $this->outbox, new Cache_Sweep( $db ), $news, new Quiet() );
 	}
 
@@ -118,7 +118,7 @@ final class Plugin {
 		( new Conflict_Routes( $this->conflicts, $this->conflict_view, $this->settlement ) )->register();
 		( new Review_Routes( $this->translations, $this->review ) )->register();
 		( new Hook_Routes( new Replay_Guard( $db ), $media, new Media_Outlet( $this->model ), $this->drain, $this->contract ) )->register();
-		( new Command_Line( $this->drain, $this->outbox ) )->register();
+		( new Command_Line( $this->drain, $this->outbox, new Wpml( $this->model, $this->languages ), $this->ledger ) )->register();
 	}
 
 	/**
@@ -151,7 +151,7 @@ final class Plugin {
 		$targets   = new Targets( $model, $ledger, $languages, $areas );
 
 		$ledger->register();
-		if ( Languages::POLYLANG !== $languages->provider() ) {
+		if ( $languages->gives_addresses() ) {
 			( new Language_Rules( $model, $languages ) )->register();
 			$links->register();
 			( new Language_Query( $model, $languages, $reading ) )->register();
@@ -161,7 +161,7 @@ final class Plugin {
 		( new Default_Language( $model, $languages ) )->register();
 		$switcher->register();
 		( new Language_Menu( $switcher ) )->register();
-		if ( Languages::POLYLANG !== $languages->provider() ) {
+		if ( $languages->gives_addresses() ) {
 			( new Top_Bar( $reading, $menu, $switcher ) )->register();
 		}
 		( new Blocks( $this->file, $model, new Section_Blocks( $model, $languages ), new Link_Blocks( $model, $languages, $targets, $texts ), $menu, $switcher ) )->register();

@@ -86,8 +86,9 @@ final class Reading {
 			return $this->languages->of_term( $this->term() );
 		}
 		if ( '' !== $this->archive() ) {
-			$polylang = function_exists( 'pll_current_language' ) ? (string) pll_current_language( 'slug' ) : '';
-			$asked    = '' === $polylang ? $this->asked() : $polylang;
+			$other = function_exists( 'pll_current_language' ) ? (string) pll_current_language( 'slug' ) : '';
+			$other = Wpml::is_active() ? (string) apply_filters( 'wpml_current_language', null ) : $other;
+			$asked = isset( $this->languages->all()[ $other ] ) ? $other : $this->asked();
 			return '' === $asked ? $this->languages->default_code() : $asked;
 		}
 		return did_action( 'wp' ) && is_search() ? $this->asked() : '';
