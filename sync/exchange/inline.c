@@ -130,15 +130,15 @@ static size_t shortcode_length(pf_span text)
 }
 
 /* The entities that the site's own writing uses: words. 0: none of them. */
-static size_t own_entity(pf_span text, char *plain)
+static size_t own_entity(pf_span text, pf_inline_form form, char *plain)
 {
 	static const struct {
 		const char *entity;
 		char plain;
-	} own[] = { { "&amp;", '&' }, { "&lt;", '<' }, { "&gt;", '>' }, { "&#91;", '[' }, { "&#93;", ']' } };
+	} own[] = { { "&amp;", '&' }, { "&lt;", '<' }, { "&gt;", '>' }, { "&#91;", '[' }, { "&#93;", ']' }, { "&quot;", '"' } };
 
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-		if (begins(text, own[i].entity)) {
+		if ((own[i].plain != '"' || form == PF_INLINE_VALUE) && begins(text, own[i].entity)) {
 			*plain = own[i].plain;
 			return strlen(own[i].entity);
 		}
@@ -158,7 +158,7 @@ static size_t entity_length(pf_span text)
 }
 
 /* Length of the code at the beginning, 0 for a byte of words (*plain; *taken bytes long). */
-static size_t code_length(pf_span text, char *plain, size_t *taken, size_t *no_end)
+static size_t code_length(pf_span text, pf_inline_form form, char *plain, size_t *taken, size_t *no_end)
 {
 	size_t length;
 
@@ -166,17 +166,18 @@ static size_t code_length(pf_span text, char *plain, size_t *taken, size_t *no_e
 	*taken = 1;
 	switch (*text.data) {
 	case '<':
-		length = *no_end < NO_END ? tag_length(text, no_end) : 0;
+		length = form == PF_INLINE_HTML && *no_end < NO_END ? tag_length(text, no_end) : 0;
 		return length ? length : 1;
 	case '[':
 		length = shortcode_length(text);
 		return length ? length : 1;
 	case '&':
-		length = own_entity(text, plain);
+		length = own_entity(text, form, plain);
 		if (!length)
 			return entity_length(text);
 		*taken = length;
 		return 0;
+	case '"': return form == PF_INLINE_VALUE;
 	case '>':
 	case ']':
 	case '\r': /* would come back as LF */
@@ -274,7 +275,7 @@ static bool put_words(pf_inline *out, pf_text *words, pf_error *err)
 	return memory(copy.data, err) && put(out, PF_INLINE_WORDS, copy, 0, err);
 }
 
-static bool cut(pf_inline *out, pf_text *words, pf_span text, pf_error *err)
+static bool cut(pf_inline *out, pf_text *words, pf_span text, pf_inline_form form, pf_error *err)
 {
 	size_t no_end = 0;
 
@@ -283,7 +284,7 @@ static bool cut(pf_inline *out, pf_text *words, pf_span text, pf_error *err)
 		size_t taken, length;
 		char plain;
 
-		length = code_length(rest, &plain, &taken, &no_end);
+		length = code_length(rest, form, &plain, &taken, &no_end);
 		if (length == 0) {
 			pf_text_byte(words, plain);
 			at += taken;
@@ -297,17 +298,17 @@ static bool cut(pf_inline *out, pf_text *words, pf_span text, pf_error *err)
 	return put_words(out, words, err);
 }
 
-bool pf_inline_split(pf_inline *out, pf_arena *arena, pf_span text, bool markup, pf_error *err)
+bool pf_inline_split(pf_inline *out, pf_arena *arena, pf_span text, pf_inline_form form, pf_error *err)
 {
 	pf_text words;
 	size_t *open = NULL;
 	bool ok;
 
 	pf_inline_init(out, arena);
-	if (!markup)
+	if (form == PF_INLINE_PLAIN)
 		return text.length == 0 || put(out, PF_INLINE_WORDS, text, 0, err);
 	pf_text_init(&words, WORDS_BYTES);
-	ok = cut(out, &words, text, err);
+	ok = cut(out, &words, text, form, err);
 	pf_text_release(&words);
 	if (ok) {
 		open = malloc((out->count + 1) * sizeof *open);
@@ -319,11 +320,15 @@ bool pf_inline_split(pf_inline *out, pf_arena *arena, pf_span text, bool markup,
 	return ok;
 }
 
-void pf_inline_join(pf_text *out, const pf_inline *text, bool markup)
+void pf_inline_join(pf_text *out, const pf_inline *text, pf_inline_form form)
 {
 	for (size_t i = 0; i < text->count; i++) {
-		if (markup && text->parts[i].kind == PF_INLINE_WORDS)
+		bool words = text->parts[i].kind == PF_INLINE_WORDS;
+
+		if (words && form == PF_INLINE_HTML)
 			pf_html_escape_text(out, text->parts[i].text);
+		else if (words && form == PF_INLINE_VALUE)
+			pf_html_escape_value(out, text->parts[i].text);
 		else if (text->parts[i].text.data)
 			pf_text_span_add(out, text->parts[i].text);
 	}

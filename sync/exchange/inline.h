@@ -25,16 +25,23 @@ typedef struct pf_inline {
 	pf_arena *arena; /* where they live */
 } pf_inline;
 
+/* How a text stands in the content. */
+typedef enum pf_inline_form {
+	PF_INLINE_PLAIN, /* as it is: titles, summaries, metas */
+	PF_INLINE_HTML,
+	PF_INLINE_VALUE  /* the value of an attribute, between double quotes: entities, no tags */
+} pf_inline_form;
+
 void pf_inline_init(pf_inline *text, pf_arena *arena);
 
 /* Any bytes will do; linear. What is not copied into the arena points into `text`. PF_E_MEMORY. */
-bool pf_inline_split(pf_inline *out, pf_arena *arena, pf_span text, bool markup, pf_error *err);
+bool pf_inline_split(pf_inline *out, pf_arena *arena, pf_span text, pf_inline_form form, pf_error *err);
 
 /* Adds a part as a file has it; words that follow words join them. Copies. PF_E_MEMORY. */
 bool pf_inline_add(pf_inline *text, pf_inline_kind kind, pf_span bytes, unsigned code, pf_error *err);
 
 /* Appends the content that it is. A code without bytes adds none. */
-void pf_inline_join(pf_text *out, const pf_inline *text, bool markup);
+void pf_inline_join(pf_text *out, const pf_inline *text, pf_inline_form form);
 
 /* Appends the words alone. */
 void pf_inline_words(pf_text *out, const pf_inline *text);

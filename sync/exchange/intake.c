@@ -53,7 +53,7 @@ static bool keep(pf_span *out, work *w, pf_span value, pf_error *err)
 static bool content_of(pf_span *out, work *w, const pf_inline *text, bool markup, pf_error *err)
 {
 	pf_text_clear(&w->text);
-	pf_inline_join(&w->text, text, markup);
+	pf_inline_join(&w->text, text, markup ? PF_INLINE_HTML : PF_INLINE_PLAIN);
 	return pf_text_check(&w->text, "a text", err) && keep(out, w, w->text.length ? pf_text_span(&w->text) : PF_SPAN(""), err);
 }
 

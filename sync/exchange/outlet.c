@@ -69,6 +69,7 @@ static bool put_row(work *w, const pf_memory_row *row, pf_error *err)
 {
 	char id[24], created[17] = "", context[33], code[24], target_tag[PF_LANGUAGE_TAG];
 	bool markup = is_markup(row);
+	pf_inline_form form = markup ? PF_INLINE_HTML : PF_INLINE_PLAIN;
 	pf_tmx_version versions[2] = { { .language = pf_span_of(w->source_tag) } };
 	pf_tmx_unit unit = { .versions = versions, .count = 2, .created_by = row->made_by, .datatype = pf_span_of(markup ? "html" : "plaintext") };
 
@@ -79,7 +80,7 @@ static bool put_row(work *w, const pf_memory_row *row, pf_error *err)
 	snprintf(code, sizeof code, "%.*s", row->language.length > 20 ? 20 : (int)row->language.length, row->language.data);
 	pf_language_tag(target_tag, w->outlet->contract, code);
 	versions[1].language = pf_span_of(target_tag);
-	if (!pf_inline_split(&versions[0].text, w->arena, row->source, markup, err) || !pf_inline_split(&versions[1].text, w->arena, row->target, markup, err))
+	if (!pf_inline_split(&versions[0].text, w->arena, row->source, form, err) || !pf_inline_split(&versions[1].text, w->arena, row->target, form, err))
 		return false;
 	pf_inline_number(&versions[1].text, &versions[0].text);
 	snprintf(id, sizeof id, "%" PRIu64, row->id);

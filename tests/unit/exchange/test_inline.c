@@ -39,9 +39,9 @@ static void assert_shape(const char *html, const char *expected)
 
 	pf_text_init(&said, 1u << 20);
 	pf_text_init(&back, 1u << 20);
-	assert_true(pf_inline_split(&text, arena, pf_span_of(html), true, &err));
+	assert_true(pf_inline_split(&text, arena, pf_span_of(html), PF_INLINE_HTML, &err));
 	shape(&said, &text);
-	pf_inline_join(&back, &text, true);
+	pf_inline_join(&back, &text, PF_INLINE_HTML);
 	pf_text_put(&back, "");
 	assert_string_equal(said.data, expected);
 	assert_string_equal(back.data, html);
@@ -104,8 +104,26 @@ static void a_plain_text_is_words_throughout(void **state)
 	assert_true(pf_inline_split(&text, arena, PF_SPAN("a <b> &amp; [c]"), false, &err));
 	assert_int_equal(text.count, 1);
 	assert_false(pf_inline_has_codes(&text));
-	pf_inline_join(&back, &text, false);
+	pf_inline_join(&back, &text, PF_INLINE_PLAIN);
 	assert_string_equal(back.data, "a <b> &amp; [c]");
+	pf_text_release(&back);
+}
+
+static void the_value_of_an_attribute_has_entities_and_no_tags(void **state)
+{
+	pf_inline text;
+	pf_text said, back;
+	pf_error err = { 0 };
+
+	(void)state;
+	pf_text_init(&said, 1000);
+	pf_text_init(&back, 1000);
+	assert_true(pf_inline_split(&text, arena, PF_SPAN("&quot;a&quot; &amp; &lt;b> <i> \"&nbsp;"), PF_INLINE_VALUE, &err));
+	shape(&said, &text);
+	assert_string_equal(said.data, "\"a\" & <b|=1| |=2|i|=3| |=4|=5");
+	pf_inline_join(&back, &text, PF_INLINE_VALUE);
+	assert_string_equal(back.data, "&quot;a&quot; &amp; &lt;b> <i> \"&nbsp;");
+	pf_text_release(&said);
 	pf_text_release(&back);
 }
 
@@ -169,8 +187,8 @@ static void any_text_comes_back_byte_for_byte_and_its_pairs_nest(void **state)
 		pf_text_clear(&html);
 		pf_text_clear(&back);
 		generate(&html, 0);
-		assert_true(pf_inline_split(&text, arena, pf_text_span(&html), true, &err));
-		pf_inline_join(&back, &text, true);
+		assert_true(pf_inline_split(&text, arena, pf_text_span(&html), PF_INLINE_HTML, &err));
+		pf_inline_join(&back, &text, PF_INLINE_HTML);
 		if (!pf_span_equal(pf_text_span(&html), pf_text_span(&back)))
 			fail_msg("%s became %s", html.data, back.data ? back.data : "");
 		if (!nests(&text))
@@ -195,7 +213,7 @@ static void a_megabyte_of_the_worst_is_cut_in_no_time(void **state)
 		while (html.length < 1000000)
 			pf_text_put(&html, worst[i]);
 		alarm(10); /* quadratic work takes minutes */
-		assert_true(pf_inline_split(&text, arena, pf_text_span(&html), true, &err));
+		assert_true(pf_inline_split(&text, arena, pf_text_span(&html), PF_INLINE_HTML, &err));
 		pf_arena_clear(arena);
 	}
 	alarm(0);
@@ -208,7 +226,7 @@ static void two(pf_inline *a, const char *x, pf_inline *b, const char *y)
 {
 	pf_error err = { 0 };
 
-	assert_true(pf_inline_split(a, arena, pf_span_of(x), true, &err) && pf_inline_split(b, arena, pf_span_of(y), true, &err));
+	assert_true(pf_inline_split(a, arena, pf_span_of(x), PF_INLINE_HTML, &err) && pf_inline_split(b, arena, pf_span_of(y), PF_INLINE_HTML, &err));
 }
 
 static void assert_numbered(const char *source, const char *translation, const char *expected)
@@ -242,13 +260,13 @@ static void codes_without_bytes_get_those_of_the_source(void **state)
 
 	(void)state;
 	pf_text_init(&said, 1000);
-	assert_true(pf_inline_split(&source, arena, PF_SPAN("<b>x</b><br>"), true, &err));
+	assert_true(pf_inline_split(&source, arena, PF_SPAN("<b>x</b><br>"), PF_INLINE_HTML, &err));
 	pf_inline_init(&back, arena);
 	assert_true(pf_inline_add(&back, PF_INLINE_ALONE, (pf_span){ NULL, 0 }, 2, &err) &&
 		    pf_inline_add(&back, PF_INLINE_OPEN, (pf_span){ NULL, 0 }, 1, &err) && pf_inline_add(&back, PF_INLINE_WORDS, PF_SPAN("y"), 0, &err) &&
 		    pf_inline_add(&back, PF_INLINE_WORDS, PF_SPAN("&"), 0, &err) && pf_inline_add(&back, PF_INLINE_CLOSE, (pf_span){ NULL, 0 }, 1, &err));
 	assert_true(pf_inline_fill(&back, &source));
-	pf_inline_join(&said, &back, true);
+	pf_inline_join(&said, &back, PF_INLINE_HTML);
 	assert_string_equal(said.data, "<br><b>y&amp;</b>");
 	assert_true(pf_inline_add(&back, PF_INLINE_ALONE, (pf_span){ NULL, 0 }, 3, &err));
 	assert_false(pf_inline_fill(&back, &source));
@@ -266,7 +284,7 @@ static void codes_that_a_tool_took_for_words_are_codes_again(void **state)
 	assert_true(pf_inline_split(&source, arena, PF_SPAN("<b>x</b> &amp; y&nbsp;z [s]"), true, &err));
 	assert_true(pf_inline_split(&flat, arena, PF_SPAN("[s] <b>é</b> & <i> &nbsp;"), false, &err));
 	assert_true(pf_inline_restore(&back, &flat, &source, &err));
-	pf_inline_join(&said, &back, true);
+	pf_inline_join(&said, &back, PF_INLINE_HTML);
 	assert_string_equal(said.data, "[s] <b>é</b> &amp; &lt;i&gt; &nbsp;");
 	pf_text_release(&said);
 }
@@ -315,6 +333,7 @@ int main(void)
 		cmocka_unit_test(a_shortcode_is_one_code),
 		cmocka_unit_test(what_closes_nothing_or_is_never_closed_stands_alone),
 		cmocka_unit_test(a_plain_text_is_words_throughout),
+		cmocka_unit_test(the_value_of_an_attribute_has_entities_and_no_tags),
 		cmocka_unit_test(any_text_comes_back_byte_for_byte_and_its_pairs_nest),
 		cmocka_unit_test(a_megabyte_of_the_worst_is_cut_in_no_time),
 		cmocka_unit_test(a_translation_takes_the_numbers_of_its_source),

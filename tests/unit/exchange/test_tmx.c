@@ -36,7 +36,7 @@ static bool take(void *self, const pf_tmx_unit *unit, pf_error *err)
 			pf_text_format(&said, " %zu=%.*s", i, (int)unit->properties[i].length, unit->properties[i].data);
 	for (size_t i = 0; i < unit->count; i++) {
 		pf_text_format(&said, " %.*s=", (int)unit->versions[i].language.length, unit->versions[i].language.data);
-		pf_inline_join(&said, &unit->versions[i].text, true);
+		pf_inline_join(&said, &unit->versions[i].text, PF_INLINE_HTML);
 	}
 	pf_text_put(&said, "\n");
 	return true;
@@ -216,7 +216,7 @@ static void any_content_comes_back_byte_for_byte(void **state)
 
 			generate(&a);
 			generate(&b);
-			assert_true(pf_inline_split(&versions[0].text, arena, pf_text_span(&a), true, &err) && pf_inline_split(&versions[1].text, arena, pf_text_span(&b), true, &err));
+			assert_true(pf_inline_split(&versions[0].text, arena, pf_text_span(&a), PF_INLINE_HTML, &err) && pf_inline_split(&versions[1].text, arena, pf_text_span(&b), PF_INLINE_HTML, &err));
 			pf_inline_number(&versions[1].text, &versions[0].text);
 			pf_tmx_put(out, &unit);
 			pf_text_format(&expected, " fr=%s en=%s\n", a.data, b.data);
@@ -252,7 +252,7 @@ static void what_the_memory_knows_of_a_text_goes_with_it(void **state)
 
 	(void)state;
 	pf_text_init(&text, 1u << 20);
-	assert_true(pf_inline_split(&versions[0].text, arena, PF_SPAN("un <b>"), false, &err) && pf_xml_out_open(&out, paper, &err));
+	assert_true(pf_inline_split(&versions[0].text, arena, PF_SPAN("un <b>"), PF_INLINE_PLAIN, &err) && pf_xml_out_open(&out, paper, &err));
 	pf_tmx_begin(out, "0.1.0", PF_SPAN("fr-FR"));
 	pf_tmx_put(out, &unit);
 	pf_tmx_end(out);
