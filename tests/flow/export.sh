@@ -72,7 +72,7 @@ profint check --json "$work/one"
 is "$status $(said findings)" "0 []" "the bundle is valid without a warning"
 is "$(site_php records.php "$PROFINT_SOURCE/content" "$work/one")" "" "record by record it says what the reference bundle says"
 same "$PROFINT_SOURCE/content/media/guide-entreprise.pdf" "$work/one/media/guide-entreprise.pdf" "files are those that came"
-is "$(said_of "$work/one/profint.json" origin serial complete)" "https://profint.org 2 true" "the manifest goes on counting"
+is "$(said_of "$work/one/profint.json" origin serial complete)" "https://profint.org 3 true" "the manifest goes on counting"
 
 profint export --json "$work/two"
 ok "exporting twice gives the same bytes" diff -r "$work/one" "$work/two"
@@ -118,8 +118,9 @@ site_eval "
 		'<!-- wp:image {\"id\":' . \$image . ',\"sizeSlug\":\"large\",\"linkDestination\":\"none\"} -->' . \"\\n\" . '<figure class=\"wp-block-image size-large\"><img src=\"' . \$url . '\" alt=\"Une rue\" class=\"wp-image-' . \$image . '\"/></figure>' . \"\\n<!-- /wp:image -->\\n<!-- /wp:profint/story -->\", \$post->post_content);
 	wp_update_post(wp_slash(['ID' => $uvuc, 'post_title' => 'Le programme UVUC & la suite', 'post_content' => \$content, 'post_name' => 'uvuc-autrement', 'post_date' => '2024-02-03 04:05:06', 'post_date_gmt' => '', 'edit_date' => true]), true);
 	update_post_meta($(object practice/savi), '_profint_place', 'Arras');
-	set_post_thumbnail($(object practice/savi), \$image);
-	set_post_thumbnail($(object practice/savi en), \$image);
+	foreach ([$(object practice/savi), $(object practice/savi en), $(object practice/savi it), $(object practice/savi sv)] as \$savi) {
+		set_post_thumbnail(\$savi, \$image);
+	}
 	wp_update_term($(object area/accompagnement-global), 'profint_area', ['name' => 'Un accompagnement d’ensemble']);
 	wp_update_post(wp_slash(['ID' => $(object case/uvuc en), 'post_title' => 'The UVUC programme, revised']), true);
 "
@@ -130,7 +131,7 @@ changed=$(site_php records.php "$work/one" "$work/edited")
 contains "$changed" '/case/uvuc/title/fr: "Le programme UVUC" became "Le programme UVUC & la suite"' "a title is the editor's"
 contains "$changed" '<p>Ajouté par une <strong>rédactrice</strong>.</p><figure><img src=\"media/Ete-a-Lyon.png\" alt=\"Une rue\"></figure>' \
 	"a new paragraph and a picture stand where they were put"
-contains "$changed" '/case/uvuc/slug: null became {"fr":"uvuc-autrement","en":"the-uvuc-programme"}' "so is a slug, and one that the new title would not give"
+contains "$changed" '/case/uvuc/slug: null became {"fr":"uvuc-autrement","en":"the-uvuc-programme"' "so is a slug, and one that the new title would not give"
 contains "$changed" '/case/uvuc/aliases: null became ["/cas/le-programme-uvuc/"]' "whose old one stays an address"
 contains "$changed" '/case/uvuc/date: null became "2024-02-03T' "a date that an editor gave is one of the record now"
 contains "$changed" '/practice/savi/place/fr: "Pas-de-Calais" became "Arras"' "a meta"
@@ -158,8 +159,9 @@ site_eval "
 	\$post = get_post($(object case/lavoras));
 	wp_update_post(wp_slash(['ID' => \$post->ID, 'post_content' => preg_replace('#(<!-- /wp:paragraph -->)#', \"\$1\\n\\n<!-- wp:shortcode -->\\n[gallery ids=1]\\n<!-- /wp:shortcode -->\\n\\n<!-- wp:acme/map {\\\"zoom\\\":3} /-->\", \$post->post_content, 1)]), true);
 	wp_insert_post(['post_type' => 'profint_tool', 'post_title' => 'Fait maison', 'post_status' => 'publish']);
-	wp_trash_post($(object practice/minclusion));
-	wp_trash_post($(object practice/minclusion en));
+	foreach ([$(object practice/minclusion), $(object practice/minclusion en), $(object practice/minclusion it), $(object practice/minclusion sv)] as \$post) {
+		wp_trash_post(\$post);
+	}
 	wp_delete_post($(object case/lavoras en), true);
 	wp_set_object_terms($(object case/lavoras), wp_insert_term('Divers', 'profint_area')['term_id'], 'profint_area', true);
 "

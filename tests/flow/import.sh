@@ -85,8 +85,8 @@ is "$(terms "$uvuc" language)/$(terms "$uvuc_en" language)" "Français/English" 
 matches "$(site_sql "SELECT CONCAT(t.name, '=', t.slug, ' ', y.description, ' ', y.count) FROM wp_term_relationships x
 	JOIN wp_term_taxonomy y USING (term_taxonomy_id) JOIN wp_terms t USING (term_id)
 	WHERE x.object_id = $uvuc AND y.taxonomy = 'post_translations'")" \
-	"^(pll_[0-9a-f]{13})=(pll_[0-9a-f]{13}) a:2:\{s:2:\"fr\";i:$uvuc;s:2:\"en\";i:$uvuc_en;\} 2$" \
-	"both are one group, as Polylang writes it"
+	"^(pll_[0-9a-f]{13})=(pll_[0-9a-f]{13}) a:4:\{s:2:\"fr\";i:$uvuc;s:2:\"en\";i:$uvuc_en;s:2:\"it\";i:[0-9]+;s:2:\"sv\";i:[0-9]+;\} 4$" \
+	"all four are one group, as Polylang writes it"
 
 savi=$(post practice/savi fr)
 is "$(meta "$savi" _profint_place)" "Pas-de-Calais" "a practice has its place"
@@ -140,8 +140,8 @@ is "$(said runs.0.run runs.0.command runs.0.outcome runs.0.records.created lease
 	"1 sync done $TOTAL false 0" "status knows the run and how it ended"
 is "$(php -n -r 'foreach (json_decode(stream_get_contents(STDIN), true)["records"] as $row) {
 		$sum[$row["language"]] = ($sum[$row["language"]] ?? 0) + $row["count"];
-	} ksort($sum); echo json_encode($sum);' <<<"$out")" "{\"en\":$TOTAL,\"fr\":$TOTAL}" \
-	"the counts of status by type add up to the bundle in both languages"
+	} ksort($sum); echo json_encode($sum);' <<<"$out")" "{\"en\":$TOTAL,\"fr\":$TOTAL,\"it\":$TOTAL,\"sv\":$TOTAL}" \
+	"the counts of status by type add up to the bundle in every language"
 
 # --- again ---
 
