@@ -143,6 +143,48 @@ typedef struct profint_settlement {
 PROFINT_API bool profint_settle(profint *engine, const profint_options *options, const profint_settlement *settlement, char **json,
 				profint_status *status, profint_error *error);
 
+/* Which translations to list; NULL and 0: all, and the first 50. */
+typedef struct profint_review_query {
+	const char *language; /* "sv" */
+	const char *state;    /* "missing", "machine", "reviewed", "outdated"; NULL: what waits for a person */
+	const char *record;   /* "case/uvuc" */
+	unsigned skip, most;
+} profint_review_query;
+
+/*
+ * Translations, by default those that wait for a person: machine texts, outdated ones, and those that no provider could make.
+ * json: { "segments": [ { "segment", "language", "record", "title", "field", "place", "state", "source", "text", "markup", "made": {
+ * "by_way_of", "provider", "model", "who", "at" }, "proposal", "note", … } ], "counts": { "sv": { "missing", "machine", "reviewed",
+ * "outdated" } } }. "text" is what the page shows, null when there is none; "proposal" what would stand there instead. With a
+ * proposal: "proposal_made", "proposal_score" (100: its source had the same words), "proposal_diff"; when the source changed
+ * since the text was made: "source_before", "source_diff". A diff is a list of [ "same" | "gone" | "new", words ]. Content is HTML
+ * ("markup": true), everything else plain as its column holds it.
+ */
+PROFINT_API bool profint_review_list(profint *engine, const profint_review_query *query, char **json, profint_error *error);
+
+/* What a person decided about one segment, about all that waits of a page (segment 0), or of a language (record NULL, too). */
+typedef struct profint_decision {
+	uint64_t segment;
+	const char *record;   /* "case/uvuc" */
+	const char *language;
+	const char *choice;   /* "approve", "edit" (one segment), "reject" */
+	const char *text;     /* of an edit: HTML of the profile for content, else plain words; UTF-8 */
+	size_t length;
+	const char *reason;   /* of a rejection, may be NULL */
+	const char *seen;     /* proposal or text that the person looked at; NULL: not said. When it is another now, the decision is refused */
+	const char *by;       /* who: a login of the site, or "cli:" and a system user */
+} profint_decision;
+
+/*
+ * Carries decisions out as one run: an approved proposal or an edit goes live at once, by the same rules as a sync (what an editor
+ * has open waits), and is remembered for every other place with the same words. Takes the site's lease.
+ * json: { "run", "outcome", "approved", "edited", "rejected", "unchanged", "alike", "refused": [ { "segment", "language", "message" } ],
+ * "pages": { "created", "updated", "conflicts", "deferred" }, "outbox" }; *status PROFINT_WAITING when something was refused or waits.
+ * "run" is null when nothing was to be done. PROFINT_USAGE: no such segment, a text that cannot stand there; nothing was written.
+ */
+PROFINT_API bool profint_review(profint *engine, const profint_options *options, const profint_decision *decisions, size_t count, char **json,
+				profint_status *status, profint_error *error);
+
 /*
  * Which run or person changed which field when, newest first, at most `most` events; of one record ("type/id", or
  * "type/id@language") or (NULL) of all. json: { "events": [ { "at", "run", "user", "command", "record", "language", "kind",

@@ -121,6 +121,23 @@ bool profint_settle(profint *engine, const profint_options *options, const profi
 	return (pf_engine_settle(&out, status, engine, options, settlement, &err) && give(json, out, &err)) || tell(error, &err);
 }
 
+bool profint_review_list(profint *engine, const profint_review_query *query, char **json, profint_error *error)
+{
+	json_t *out = NULL;
+	pf_error err = { 0 };
+
+	return (pf_engine_review_list(&out, engine, query, &err) && give(json, out, &err)) || tell(error, &err);
+}
+
+bool profint_review(profint *engine, const profint_options *options, const profint_decision *decisions, size_t count, char **json,
+		    profint_status *status, profint_error *error)
+{
+	json_t *out = NULL;
+	pf_error err = { 0 };
+
+	return (pf_engine_review(&out, status, engine, options, decisions, count, &err) && give(json, out, &err)) || tell(error, &err);
+}
+
 bool profint_history(profint *engine, const char *record, unsigned most, char **json, profint_error *error)
 {
 	json_t *out = NULL;
