@@ -29,6 +29,8 @@ typedef struct pf_line {
 	unsigned most;             /* --most; 0: not given */
 	const char *language;      /* --language, or NULL */
 	bool reviewed;             /* --reviewed */
+	const char *state;         /* --state, or NULL */
+	const char *reason;        /* --reason, or NULL */
 	const char *text;          /* --text: a file's path, "-" for standard input; or NULL */
 } pf_line;
 
@@ -43,7 +45,9 @@ typedef enum pf_cli_option {
 	PF_TAKES_ORIGIN = 64,   /* --origin */
 	PF_TAKES_MOST = 128,    /* --most */
 	PF_TAKES_LANGUAGE = 256, /* --language */
-	PF_TAKES_REVIEWED = 512 /* --reviewed */
+	PF_TAKES_REVIEWED = 512, /* --reviewed */
+	PF_TAKES_STATE = 1024,   /* --state */
+	PF_TAKES_REASON = 2048   /* --reason */
 } pf_cli_option;
 
 typedef struct pf_command {
@@ -60,6 +64,7 @@ int pf_cli_check(const pf_line *line);
 int pf_cli_plan(const pf_line *line);
 int pf_cli_sync(const pf_line *line);
 int pf_cli_conflicts(const pf_line *line);
+int pf_cli_review(const pf_line *line);
 int pf_cli_settle(const pf_line *line);
 int pf_cli_history(const pf_line *line);
 int pf_cli_status(const pf_line *line);
@@ -83,6 +88,9 @@ bool pf_cli_misuse(profint_error *error, const char *format, ...) __attribute__(
 
 /* A line of standard output in which nothing from outside steers the terminal. */
 void pf_cli_put_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* The text of a file, or of standard input for "-". The caller frees. */
+bool pf_cli_read_text(char **out, size_t *length, const char *path, profint_error *error);
 
 /* Who gives the command, for histories: "cli:" and the system user. */
 const char *pf_cli_who(char out[64]);

@@ -27,6 +27,12 @@ static const pf_command commands[] = {
 	{ "conflicts", "", "what the site and the bundle both changed, and how to settle it", NULL, 0, 0, 0, pf_cli_conflicts },
 	{ "settle", "ID mine|theirs|--text FILE", "decide about one conflict: the site's text, the bundle's, or another", WAIT TEXT, 1, 2,
 	  PF_TAKES_WAIT | PF_TAKES_TEXT, pf_cli_settle },
+	{ "review", "list [RECORD]|approve ID|edit ID --text FILE|reject ID", "translations that wait for a person, and what is decided about them",
+	  WAIT TEXT LANGUAGE "  --state STATE      list: missing, machine, reviewed or outdated (default: what waits for a person)\n"
+			     "  --most N           list: at most so many (default: 50)\n"
+			     "  --reason TEXT      reject: why\n"
+			     "ID is a segment and its language (12:sv), or all that waits of a page (case/uvuc@sv) or of a language (@sv).\n",
+	  1, 2, PF_TAKES_WAIT | PF_TAKES_TEXT | PF_TAKES_LANGUAGE | PF_TAKES_STATE | PF_TAKES_MOST | PF_TAKES_REASON, pf_cli_review },
 	{ "undo", "RUN", "put back what a run changed, except what someone changed since", WAIT, 1, 1, PF_TAKES_WAIT, pf_cli_undo },
 	{ "status", "", "last runs, what the site holds, what WordPress has still to be told", NULL, 0, 0, 0, pf_cli_status },
 	{ "history", "[RECORD]", "which run or person changed which field when, newest first",
@@ -160,6 +166,10 @@ static int take_own(parsed *p, char **argv, int argc, int *at, bool *taken, bool
 		p->line.text = value;
 	else if (takes(p, PF_TAKES_LANGUAGE) && (value = value_of("--language", argv, argc, at, missing)))
 		p->line.language = value;
+	else if (takes(p, PF_TAKES_STATE) && (value = value_of("--state", argv, argc, at, missing)))
+		p->line.state = value;
+	else if (takes(p, PF_TAKES_REASON) && (value = value_of("--reason", argv, argc, at, missing)))
+		p->line.reason = value;
 	else if (takes(p, PF_TAKES_REVIEWED) && strcmp(word, "--reviewed") == 0)
 		p->line.reviewed = true;
 	else if (takes(p, PF_TAKES_REMOVALS) && strcmp(word, "--restore-deleted") == 0)
