@@ -16,6 +16,11 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Ledger {
 
+	/**
+	 * Columns by which posts can be chosen.
+	 */
+	const FILTERS = array( 'type', 'language', 'state' );
+
 	private Schema $schema;
 
 	private \wpdb $db;
@@ -154,6 +159,36 @@ final class Ledger {
 			$counts[ $row->type ][ $row->language ] = (int) $row->number;
 		}
 		return $counts;
+	}
+
+	/**
+	 * Posts that records became, chosen by type of record, language or state.
+	 *
+	 * @param array<string,string> $filters Of FILTERS.
+	 * @return int[]
+	 */
+	public function posts( array $filters, int $number, int $offset ): array {
+		return array_map( 'intval', (array) $this->db->get_col( "SELECT object FROM {$this->table()} WHERE {$this->chosen( $filters )} " . $this->db->prepare( 'ORDER BY origin, type, id, language LIMIT %d OFFSET %d', $number, $offset ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL -- prepared in chosen().
+	}
+
+	/**
+	 * How many of them there are.
+	 *
+	 * @param array<string,string> $filters Of FILTERS.
+	 */
+	public function count_posts( array $filters ): int {
+		return (int) $this->db->get_var( "SELECT COUNT(*) FROM {$this->table()} WHERE {$this->chosen( $filters )}" ); // phpcs:ignore WordPress.DB.PreparedSQL -- prepared in chosen().
+	}
+
+	/**
+	 * @param array<string,string> $filters Of FILTERS.
+	 */
+	private function chosen( array $filters ): string {
+		$where = "kind = 'post'";
+		foreach ( array_intersect_key( $filters, array_flip( self::FILTERS ) ) as $column => $value ) {
+			$where .= $this->db->prepare( " AND $column = %s", $value ); // phpcs:ignore WordPress.DB.PreparedSQL -- one of three names.
+		}
+		return $where;
 	}
 
 	/**

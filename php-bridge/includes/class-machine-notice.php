@@ -51,7 +51,7 @@ final class Machine_Notice {
 			return '';
 		}
 		$original = $this->stand_in->original( $post );
-		return $this->say( $language, $original > 0 ? (string) get_permalink( $original ) : '' );
+		return $this->notice( $language, $original > 0 ? (string) get_permalink( $original ) : '' );
 	}
 
 	/**
@@ -86,10 +86,10 @@ final class Machine_Notice {
 		}
 		$original = $this->languages->translations_of_term( $term )[ $this->model->source_language() ] ?? 0;
 		$address  = $original > 0 && $original !== $term ? get_term_link( $original ) : '';
-		return $this->say( $this->reading->language(), is_string( $address ) ? $address : '' );
+		return $this->notice( $this->reading->language(), is_string( $address ) ? $address : '' );
 	}
 
-	private function say( string $language, string $original ): string {
+	private function notice( string $language, string $original ): string {
 		$link = '' === $original ? '' : ' <a href="' . esc_url( $original ) . '" hreflang="' . esc_attr( $this->model->source_language() ) . '">' . esc_html( $this->texts->say( $language, 'Read the original in French' ) ) . '</a>';
 		return '<p class="profint-notice" role="note">' . esc_html( $this->texts->say( $language, 'This text was translated by a machine and has not been reviewed yet.' ) ) . $link . '</p>';
 	}

@@ -118,6 +118,9 @@ final class Plugin {
 		( new Conflict_Routes( $this->conflicts, $this->conflict_view, $this->settlement ) )->register();
 		( new Review_Routes( $this->translations, $this->review ) )->register();
 		( new Hook_Routes( new Replay_Guard( $db ), $media, new Media_Outlet( $this->model ), $this->drain, $this->contract ) )->register();
+		$facts = new Language_Facts( $this->ledger, $this->languages );
+		( new Language_Routes( $this->languages, $this->ledger, $facts ) )->register();
+		( new Language_Fields( $this->model, $this->languages, $facts ) )->register();
 		( new Command_Line( $this->drain, $this->outbox, new Wpml( $this->model, $this->languages ), $this->ledger ) )->register();
 	}
 
