@@ -251,6 +251,33 @@ PROFINT_API bool profint_memory_export(profint *engine, const char *file, const 
  */
 PROFINT_API bool profint_memory_import(profint *engine, const char *file, bool reviewed, const char *by, char **json, profint_error *error);
 
+/* One term of the glossary. */
+typedef struct profint_term {
+	const char *language;    /* a language of the site; NULL or "*" with "untranslatable": all of them */
+	const char *rule;        /* "preferred": `translation` is said for `term`; "untranslatable": `term` stays as it is;
+				    "forbidden": `translation` is never said (`term`, if any, says instead of which) */
+	const char *term, *translation, *note; /* UTF-8, at most 190 bytes each (the note 4,000); NULL: none */
+	const char *by;          /* who adds it */
+} profint_term;
+
+/*
+ * The glossary, of one language with what holds for all, or (NULL) everything. json: { "terms": [ { "id", "language", "rule", "term",
+ * "translation", "note", "who", "at" } ] }.
+ */
+PROFINT_API bool profint_glossary(profint *engine, const char *language, char **json, profint_error *error);
+
+/* Adds a term, or changes the note of one that is there. json: { "terms": 1 }. PROFINT_USAGE says what is wrong with it. */
+PROFINT_API bool profint_glossary_add(profint *engine, const profint_term *term, char **json, profint_error *error);
+
+/* Removes a term by its id. json: { "removed": id }. PROFINT_USAGE: there is none. */
+PROFINT_API bool profint_glossary_remove(profint *engine, uint64_t id, char **json, profint_error *error);
+
+/*
+ * Adds the terms of a CSV table (UTF-8; commas, semicolons or tabs) whose first line names the columns: language, rule, term,
+ * translation, note. All of it or nothing: PROFINT_INVALID names the first wrong line. json: { "terms": n }.
+ */
+PROFINT_API bool profint_glossary_import(profint *engine, const char *file, const char *by, char **json, profint_error *error);
+
 /* Applies the missing migrations. json: { "version": n, "applied": [ "0001_tables.sql", … ] }. */
 PROFINT_API bool profint_migrate(profint *engine, char **json, profint_error *error);
 

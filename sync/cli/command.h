@@ -31,6 +31,7 @@ typedef struct pf_line {
 	bool reviewed;             /* --reviewed */
 	const char *state;         /* --state, or NULL */
 	const char *reason;        /* --reason, or NULL */
+	const char *note;          /* --note, or NULL */
 	const char *text;          /* --text: a file's path, "-" for standard input; or NULL */
 } pf_line;
 
@@ -47,7 +48,8 @@ typedef enum pf_cli_option {
 	PF_TAKES_LANGUAGE = 256, /* --language */
 	PF_TAKES_REVIEWED = 512, /* --reviewed */
 	PF_TAKES_STATE = 1024,   /* --state */
-	PF_TAKES_REASON = 2048   /* --reason */
+	PF_TAKES_REASON = 2048,  /* --reason */
+	PF_TAKES_NOTE = 4096     /* --note */
 } pf_cli_option;
 
 typedef struct pf_command {
@@ -71,6 +73,7 @@ int pf_cli_status(const pf_line *line);
 int pf_cli_undo(const pf_line *line);
 int pf_cli_verify(const pf_line *line);
 int pf_cli_export(const pf_line *line);
+int pf_cli_glossary(const pf_line *line);
 int pf_cli_memory(const pf_line *line);
 int pf_cli_manifest(const pf_line *line);
 int pf_cli_migrate(const pf_line *line);

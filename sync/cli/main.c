@@ -42,6 +42,8 @@ static const pf_command commands[] = {
 	{ "export", "DIR", "write a bundle of what the site holds now, with editors' changes, into a new folder", ORIGIN, 1, 1, PF_TAKES_ORIGIN, pf_cli_export },
 	{ "memory", "[export FILE|import FILE]", "the site's translation memory: how much there is, out as a TMX file, in from one",
 	  LANGUAGE "  --reviewed         import: people have reviewed what the file holds\n", 0, 2, PF_TAKES_LANGUAGE | PF_TAKES_REVIEWED, pf_cli_memory },
+	{ "glossary", "[list|add RULE TERM [TRANSLATION]|remove ID|import FILE]", "terms with a translation of their own, that stay, or that are never said",
+	  LANGUAGE "  --note TEXT        add: a word for translators\n", 0, 4, PF_TAKES_LANGUAGE | PF_TAKES_NOTE, pf_cli_glossary },
 	{ "manifest", "DIR", "write or refresh the list of files in DIR/profint.json", NULL, 1, 1, 0, pf_cli_manifest },
 	{ "migrate", "", "bring profint's own tables up to date", NULL, 0, 0, 0, pf_cli_migrate },
 	{ "sites", "", "check every site of the configuration", NULL, 0, 0, 0, pf_cli_sites },
@@ -170,6 +172,8 @@ static int take_own(parsed *p, char **argv, int argc, int *at, bool *taken, bool
 		p->line.state = value;
 	else if (takes(p, PF_TAKES_REASON) && (value = value_of("--reason", argv, argc, at, missing)))
 		p->line.reason = value;
+	else if (takes(p, PF_TAKES_NOTE) && (value = value_of("--note", argv, argc, at, missing)))
+		p->line.note = value;
 	else if (takes(p, PF_TAKES_REVIEWED) && strcmp(word, "--reviewed") == 0)
 		p->line.reviewed = true;
 	else if (takes(p, PF_TAKES_REMOVALS) && strcmp(word, "--restore-deleted") == 0)

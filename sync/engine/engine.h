@@ -32,6 +32,10 @@ bool pf_engine_history(json_t **out, const profint *engine, const char *record, 
 bool pf_engine_memory(json_t **out, const profint *engine, pf_error *err);
 bool pf_engine_memory_export(json_t **out, const profint *engine, const char *file, const char *language, pf_error *err);
 bool pf_engine_memory_import(json_t **out, const profint *engine, const char *file, bool reviewed, const char *by, pf_error *err);
+bool pf_engine_glossary(json_t **out, const profint *engine, const char *language, pf_error *err);
+bool pf_engine_glossary_add(json_t **out, const profint *engine, const profint_term *term, pf_error *err);
+bool pf_engine_glossary_remove(json_t **out, const profint *engine, uint64_t id, pf_error *err);
+bool pf_engine_glossary_import(json_t **out, const profint *engine, const char *file, const char *by, pf_error *err);
 bool pf_engine_migrate(json_t **out, const profint *engine, pf_error *err);
 bool pf_engine_sites(json_t **out, profint_status *status, const char *path, pf_error *err);
 bool pf_engine_version(json_t **out, pf_error *err);

@@ -202,6 +202,38 @@ bool profint_memory_import(profint *engine, const char *file, bool reviewed, con
 	return (pf_engine_memory_import(&out, engine, file, reviewed, by, &err) && give(json, out, &err)) || tell(error, &err);
 }
 
+bool profint_glossary(profint *engine, const char *language, char **json, profint_error *error)
+{
+	json_t *out = NULL;
+	pf_error err = { 0 };
+
+	return (pf_engine_glossary(&out, engine, language, &err) && give(json, out, &err)) || tell(error, &err);
+}
+
+bool profint_glossary_add(profint *engine, const profint_term *term, char **json, profint_error *error)
+{
+	json_t *out = NULL;
+	pf_error err = { 0 };
+
+	return (pf_engine_glossary_add(&out, engine, term, &err) && give(json, out, &err)) || tell(error, &err);
+}
+
+bool profint_glossary_remove(profint *engine, uint64_t id, char **json, profint_error *error)
+{
+	json_t *out = NULL;
+	pf_error err = { 0 };
+
+	return (pf_engine_glossary_remove(&out, engine, id, &err) && give(json, out, &err)) || tell(error, &err);
+}
+
+bool profint_glossary_import(profint *engine, const char *file, const char *by, char **json, profint_error *error)
+{
+	json_t *out = NULL;
+	pf_error err = { 0 };
+
+	return (pf_engine_glossary_import(&out, engine, file, by, &err) && give(json, out, &err)) || tell(error, &err);
+}
+
 bool profint_migrate(profint *engine, char **json, profint_error *error)
 {
 	json_t *out = NULL;

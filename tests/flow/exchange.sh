@@ -120,3 +120,46 @@ profint memory import /nowhere/x.tmx
 refused 2 "/nowhere/x.tmx cannot be read" "a file that is not there is named"
 profint memory export /nowhere/x.tmx
 refused 2 "/nowhere/x.tmx cannot be written" "and one that cannot be made"
+
+# the glossary
+profint glossary list
+is "$status $out" "0 " "a glossary without terms has nothing to tell"
+profint glossary add preferred 'maison de quartier' 'community centre' --language en --note 'not: house'
+is "$status $out" "0 1 terms are in the glossary" "a term is added"
+profint glossary add untranslatable UVUC --quiet
+profint glossary add forbidden 'social case' --language en --quiet
+profint glossary add preferred 'maison de quartier' 'community centre' --language en --note 'never: house' --quiet
+profint glossary
+id=$(site_sql "SELECT id FROM wp_profint_glossary WHERE kind = 'forbidden'")
+is "$(sed 's/^[0-9]* //' <<<"$out")" "en preferred: maison de quartier -> community centre  # never: house
+* untranslatable: UVUC
+en forbidden:  -> social case" "terms are listed, each once, with the last note"
+profint glossary list --language sv --json
+is "$(said terms.0.term terms.1.term)" "UVUC none" "a language has its own and those of all"
+profint glossary remove "$id"
+is "$status $out" "0 term $id is removed" "a term is removed by its number"
+profint glossary remove "$id"
+refused 2 "there is no term $id" "and is then not there"
+printf 'term;translation;rule;language;note\r\nlogement;"housing ""unit""";preferred;en;\r\nUVUC;;untranslatable;;\r\n' >"$SITE_DIR/terms.csv"
+profint glossary import "$SITE_DIR/terms.csv" --json
+is "$status $(said terms)" "0 2" "a table is taken"
+is "$(site_sql "SELECT language, kind, term, translation, made_by FROM wp_profint_glossary WHERE term = 'logement'" | tr '\t' '|')" "en|preferred|logement|housing \"unit\"|cli:$(id -un)" "as a spreadsheet wrote it"
+before=$(site_dump)
+printf 'language,rule,term,translation\nen,preferred,a,b\nen,preferred,c,\n' >"$SITE_DIR/terms.csv"
+profint glossary import "$SITE_DIR/terms.csv"
+refused 3 "terms.csv: line 3: a preferred term wants a term and its translation" "a wrong line refuses the table"
+profint glossary add preferred 'a' 'b' --language de
+refused 2 "'de' is no language" "a term of a language that the site lacks is refused"
+profint glossary add favourite a b --language en
+refused 2 "'favourite' is no rule" "so is an unknown rule"
+profint glossary add preferred a b
+refused 2 "of one language" "and a preferred term of no language"
+profint glossary add preferred
+refused 2 "wants a rule and a term" "what is missing is said"
+profint glossary import /nowhere.csv
+refused 2 "/nowhere.csv cannot be read" "a table that is not there is named"
+profint glossary sing
+refused 2 "'glossary sing' is unknown" "an unknown word is named"
+profint glossary remove "$id" --note x
+refused 2 "--note goes with glossary add" "an option of another word is refused"
+is "$(site_dump)" "$before" "and nothing was changed"
