@@ -25,7 +25,10 @@ function profint_uninstall_site() {
 	}
 	( new Profint\Schema( $wpdb, __DIR__ . '/sql' ) )->drop();
 	Profint\Capabilities::revoke();
-	$names = $wpdb->get_col( $wpdb->prepare( "SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE %s", $wpdb->esc_like( 'profint_' ) . '%' ) );
+	$names = array();
+	foreach ( array( 'profint_', '_transient_profint_', '_transient_timeout_profint_' ) as $beginning ) {
+		$names = array_merge( $names, $wpdb->get_col( $wpdb->prepare( "SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE %s", $wpdb->esc_like( $beginning ) . '%' ) ) );
+	}
 	array_map( 'delete_option', $names );
 }
 

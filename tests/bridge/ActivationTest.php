@@ -211,7 +211,11 @@ final class ActivationTest extends SiteCase
 		$made = $this->record('case', 'survivor', ['fr' => []]);
 		$secret = get_option(Hook_Secret::OPTION);
 		update_option(Installation::REMOVE_OPTION, '1');
+		set_transient('profint_secret_for_1', 'whsec_x', 120);
 		self::uninstall();
+		self::assertSame([], self::db()->get_col('SELECT option_name FROM ' . self::db()->options . " WHERE option_name LIKE '%profint\\_%'"), 'nothing of ours is left among the options');
+		self::assertFalse(wp_next_scheduled(Schedule::EVENT));
+		self::assertStringNotContainsString('profint', (string) self::db()->get_var('SELECT option_value FROM ' . self::db()->options . " WHERE option_name = '" . self::db()->prefix . "user_roles'"));
 		self::assertSame([], self::db()->get_col("SHOW TABLES LIKE '" . self::db()->esc_like(self::table('')) . "%'"));
 		self::assertFalse(get_option(Hook_Secret::OPTION));
 		self::assertSame('publish', get_post_status($made['fr']));
