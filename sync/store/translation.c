@@ -287,10 +287,12 @@ static char *language_list(pf_arena *arena, const char *const *languages, size_t
 	"SELECT s.type, s.id FROM `{prefix}profint_record` s WHERE s.origin = ? AND s.language = ? AND "                                            \
 	"(SELECT COUNT(*) FROM `{prefix}profint_look` l WHERE l.origin = s.origin AND l.type = s.type AND l.record = s.id AND "                      \
 	"FIND_IN_SET(l.language, ?)) <> ?"                                                                                                        \
-	") d JOIN `{prefix}profint_record` s ON s.origin = ? AND s.type = d.type AND s.id = d.id AND s.language = ? "                                \
+	") d LEFT JOIN `{prefix}profint_record` s ON s.origin = ? AND s.type = d.type AND s.id = d.id AND s.language = ? "                           \
 	"LEFT JOIN `{prefix}posts` p ON s.kind = 'post' AND p.ID = s.object AND p.post_status <> 'trash' "                                          \
 	"LEFT JOIN `{prefix}terms` e ON s.kind = 'term' AND e.term_id = s.object "                                                                \
-	"WHERE (p.ID IS NOT NULL OR e.term_id IS NOT NULL) AND d.type NOT LIKE 'profint\\_%' ORDER BY d.type, d.id"
+	/* what went since the last look, once */                                                                                                \
+	"LEFT JOIN `{prefix}profint_look` w ON w.origin = ? AND w.type = d.type AND w.record = d.id AND w.language = ? AND w.checksum <> 0 "           \
+	"WHERE (p.ID IS NOT NULL OR e.term_id IS NOT NULL OR w.checksum IS NOT NULL) AND d.type NOT LIKE 'profint\\_%' ORDER BY d.type, d.id"
 #define LEDGER     "FROM `{prefix}profint_record` r "
 #define LEDGER_NOW "((r.site + " MACHINE ") & 4294967295)"
 
@@ -300,7 +302,7 @@ static bool due(pf_rows *out, pf_arena *arena, pf_db *db, const char *sql, uint3
 	size_t count;
 	char *list = language_list(arena, languages, &count);
 	pf_bind of = pf_bind_id(origin), source = pf_bind_span(source_language);
-	pf_bind binds[] = { of, of, of, of, source, pf_bind_text(list ? list : ""), pf_bind_id(count), of, source };
+	pf_bind binds[] = { of, of, of, of, source, pf_bind_text(list ? list : ""), pf_bind_id(count), of, source, of, source };
 
 	return list ? pf_db_query(out, arena, db, sql, binds, sizeof binds / sizeof *binds, err) : no_memory(err);
 }

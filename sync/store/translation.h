@@ -45,6 +45,9 @@ bool pf_segment_rows_save(pf_db *db, uint32_t origin, pf_segment_row *rows, size
 /* A note that begins so: a person rejected the proposal. Nothing is proposed or asked for again until the source changes, which drops it. */
 #define PF_TRANSLATION_REJECTED "rejected"
 
+/* The note of one that waits for its page to come back; it is not asked for meanwhile. */
+#define PF_TRANSLATION_TRASHED "the page is in the trash"
+
 /* Writes translations whole, new or changed. made_at and proposal_at with data NULL and a text: now. */
 bool pf_translation_rows_save(pf_db *db, const pf_translation_row *rows, size_t count, pf_error *err);
 /* Translations of one language that are no more. */
@@ -64,7 +67,7 @@ bool pf_segment_rows_count(pf_segment_count **out, size_t *count, pf_arena *aren
 /*
  * The records of one origin of which an object in any language is not what it was at the last look (or has gone, or came), or
  * one of these target languages was never looked for; by the server's checksums. Rows of (type, record), ordered by these.
- * Records whose source object is in the trash or gone are not among them, nor are terms that come with the model.
+ * Records whose source object has gone, or into the trash, are among them once; terms that come with the model are not.
  */
 bool pf_looks_due(pf_rows *out, pf_arena *arena, pf_db *db, uint32_t origin, pf_span source_language, const char *const *languages, pf_error *err);
 

@@ -147,7 +147,16 @@ bool pf_fate(pf_translation_row *row, pf_arena *arena, const pf_fate_source *sou
 		row->shown = false;
 	follow_source(row, source);
 	judge(row, was_other && !row->made_of.data);
+	pf_fate_trashed(row, target->lost);
 	return carry(row, arena, source, err);
+}
+
+void pf_fate_trashed(pf_translation_row *row, bool trashed)
+{
+	if (!trashed && pf_span_is(row->note, PF_TRANSLATION_TRASHED))
+		row->note = none;
+	if (trashed && !row->note.data && (is(row, "outdated") || is(row, "missing")))
+		row->note = PF_SPAN(PF_TRANSLATION_TRASHED);
 }
 
 static bool same(pf_span a, pf_span b)

@@ -26,6 +26,9 @@ typedef struct pf_fate_target {
  */
 bool pf_fate(pf_translation_row *row, pf_arena *arena, const pf_fate_source *source, const pf_fate_target *target, pf_error *err);
 
+/* What is to be translated waits while its page, or its source's, is in the trash: a note says so. */
+void pf_fate_trashed(pf_translation_row *row, bool trashed);
+
 /* Is anything of it other than it was? */
 bool pf_fate_differs(const pf_translation_row *a, const pf_translation_row *b);
 

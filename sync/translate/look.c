@@ -284,6 +284,12 @@ static bool is_learned(const pf_translation_row *was, const pf_translation_row *
 	return usable && !row->unpublished && row->text.data && (!was || !is(was->state, row->state.data) || !was->text.data || !pf_span_equal(was->text, row->text));
 }
 
+/* What nobody wants translated while the page is in the trash. */
+static bool is_idle(const pf_translation_row *row)
+{
+	return is(row->state, "missing") && !row->text.data && !row->shown;
+}
+
 /* `before`: the segment at the last look, or NULL. */
 static bool look_at(look *l, const field_look *f, const pf_pair *pair, const pf_segment_row *before, pf_segment_row *now, const pf_fate_target *target,
 		    pf_error *err)
@@ -293,7 +299,7 @@ static bool look_at(look *l, const field_look *f, const pf_pair *pair, const pf_
 	pf_translation_row row = was ? *was : (pf_translation_row){ .language = pair->language, .state = PF_SPAN("missing") };
 	made *place;
 
-	if (!was && target->lost)
+	if (target->lost && (!was || is_idle(was)))
 		return true;
 	if (!pf_fate(&row, l->arena, &source, target, err))
 		return false;
@@ -420,13 +426,12 @@ static bool is_live(const pf_translation_row *was, pf_span text)
 	return was->shown && memcmp(mark, was->live, sizeof mark) == 0;
 }
 
-/* Segments of a language that nobody wants translated while the target is in the trash. */
 static bool drop_missing(look *l, const field_look *f, const pf_pair *pair, pf_error *err)
 {
 	for (size_t i = 0; i < f->old_count; i++) {
 		const pf_translation_row *was = was_in(l, f->old[i], pair->language);
 
-		if (was && is(was->state, "missing") && !was->text.data && !was->shown && !add_id(l, voids_of(l, pair->language), f->old[i]->id, err))
+		if (was && is_idle(was) && !add_id(l, voids_of(l, pair->language), f->old[i]->id, err))
 			return false;
 	}
 	return true;
@@ -531,6 +536,66 @@ static bool look_at_record(look *l, const pf_pair *pairs, size_t count, pf_error
 	return drop_fields(l, &pairs[0], err);
 }
 
+/* --- records whose source has gone --- */
+
+/* In the trash it may come back: what is reviewed stays, what is to be done waits. */
+static bool put_aside(look *l, pf_segment_row *segment, pf_error *err)
+{
+	for (size_t i = 0; l->options->languages[i]; i++) {
+		const pf_translation_row *was = was_in(l, segment, pf_span_of(l->options->languages[i]));
+		pf_translation_row row;
+		made *place;
+
+		if (!was)
+			continue;
+		row = *was;
+		pf_fate_trashed(&row, true);
+		if (is_idle(was) ? !add_id(l, &l->voids[i], segment->id, err) : false)
+			return false;
+		if (is_idle(was) || !pf_fate_differs(was, &row))
+			continue;
+		place = add(l, &l->made);
+		if (!memory(place, err))
+			return false;
+		*place = (made){ row, segment };
+		l->written++;
+	}
+	return true;
+}
+
+static bool is_among(const pf_ledger_row *rows, size_t count, pf_span record, const char *language)
+{
+	for (size_t i = 0; i < count; i++)
+		if (pf_span_equal(rows[i].id, record) && pf_span_is(rows[i].language, language))
+			return true;
+	return false;
+}
+
+/* Segments of records that have no pair. */
+static bool look_at_gone(look *l, uint64_t *changed, const pf_pair *pairs, size_t count, const pf_bind *records, size_t record_count, pf_error *err)
+{
+	pf_ledger_row *rows = NULL;
+	size_t row_count = 0, at = 0;
+	pf_span last = { NULL, 0 };
+
+	for (size_t i = 0; i < l->segment_count; i++) {
+		pf_segment_row *segment = &l->segments[i];
+
+		while (at < count && compare(pairs[at].record, segment->record) < 0)
+			at++;
+		if (at < count && pf_span_equal(pairs[at].record, segment->record))
+			continue;
+		if (!rows && !pf_ledger_find(&rows, &row_count, l->arena, l->options->db, l->options->origin, pf_span_of(l->type->name), records, record_count, err))
+			return false;
+		l->written = 0;
+		if (is_among(rows, row_count, segment->record, l->options->source_language) ? !put_aside(l, segment, err) : !add_id(l, &l->gone, segment->id, err))
+			return false;
+		*changed += l->written > 0 && !(last.data && pf_span_equal(last, segment->record));
+		last = l->written ? segment->record : last;
+	}
+	return true;
+}
+
 /* --- writing --- */
 
 static bool write_segments(look *l, pf_error *err)
@@ -613,7 +678,8 @@ bool pf_look_batch(uint64_t *changed, const pf_translate_options *options, const
 	    !pf_looks_save(options->db, options->origin, pf_span_of(type->name), pf_span_of(options->source_language), options->languages, records, count, err) ||
 	    !pf_pairs_load_all(&pairs, &pair_count, l.arena, options, type, records, count, false, err))
 		goto out;
-	if (!load_rows(&l, records, count, err) || !look_at_batch(&l, changed, pairs, pair_count, err))
+	if (!load_rows(&l, records, count, err) || !look_at_batch(&l, changed, pairs, pair_count, err) ||
+	    !look_at_gone(&l, changed, pairs, pair_count, records, count, err))
 		goto out;
 	ok = write_segments(&l, err) && write_translations(&l, err);
 out:

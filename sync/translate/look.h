@@ -14,7 +14,8 @@
  *   first look, target is there       pairs by their places when the shapes are the same; state by the ledger's machine texts;
  *                                     else one whole-field segment (place PF_LOOK_WHOLE, no kind), and a warning. It becomes many
  *                                     when the shapes are the same one day, or when its text is a machine's and the source changes
- *   target in the trash               only made_of is kept up; nothing is missing there
+ *   target or source in the trash     only made_of is kept up; nothing is missing there, and what is outdated waits (a note)
+ *   record gone                       its segments go, too
  * "Same" and "other" of a target are against the row's `live` mark (what stood there at the last look or publication), never
  * against `text`: a text that is not published yet (unpublished = 1) must not be taken back because the page still shows the old one.
  * A target of the same words in other bytes (an editor saved it again) is the same. Publication sets `live` to what it wrote. A rejection's note is dropped when the source changes.

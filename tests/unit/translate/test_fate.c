@@ -287,6 +287,13 @@ static void of_a_target_in_the_trash_only_the_source_is_known(void **state)
 	befall(&row, "Un.", "Deux.", lost);
 	assert_true(row.shown);
 	SAYS(row.made_of, "Un.");
+	/* nobody is asked for it meanwhile, and it says so until the page comes back */
+	SAYS(row.note, PF_TRANSLATION_TRASHED);
+	befall(&row, "Deux.", "Deux.", stands("One."));
+	assert_null(row.note.data);
+	row.note = PF_SPAN("no provider has it");
+	befall(&row, "Deux.", "Deux.", lost);
+	SAYS(row.note, "no provider has it");
 }
 
 static void no_memory_is_an_error(void **state)
