@@ -105,7 +105,10 @@ static bool word_ends(look *l)
 	return found;
 }
 
-/* Is there a letter that is in no address and in no shortcode? */
+/*
+ * Is there a letter or a figure that is in no address and in no shortcode? Figures count although nobody translates "12": "0 h 15"
+ * is "0:15" elsewhere, and the two must be found to be each other's.
+ */
 static bool has_letter(pf_span text)
 {
 	const char *at = text.data, *end = at + text.length;
@@ -126,7 +129,7 @@ static bool has_letter(pf_span text)
 			l.before = found;
 			l.bracket = true;
 		} else {
-			l.letters = l.letters || pf_character_letter(c);
+			l.letters = l.letters || pf_character_letter(c) || pf_character_figure(c);
 			l.address = l.address || (c == '@' && l.letters) || (c == '/' && l.last == ':' && l.letters);
 		}
 		l.last = c;

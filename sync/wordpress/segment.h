@@ -6,7 +6,7 @@
  * tags of block level (so an item's own words, without the list inside it), less the blanks, line breaks and pictures at its
  * ends; or an attribute's value (alt and title of a picture that stands in no such run) still escaped; or a whole plain value.
  * What no reader sees or nobody translates (block delimiters, code, what has translate="no" or class "notranslate", shortcodes,
- * addresses, texts without a letter) is no segment. Text in no element is cut at blank lines, as WordPress makes paragraphs
+ * addresses, texts without a letter or a figure) is no segment. Text in no element is cut at blank lines, as WordPress makes paragraphs
  * of it. Where inline tags do not match, the text between two tags is a segment each. Putting back the texts that were cut
  * gives the identical value, and each of them fits (pf_segment_fits) its place; these are properties, tested.
  */

@@ -125,7 +125,7 @@ static void each_element_of_block_level_gives_its_own_words(void **state)
 	assert_string_equal(cut_of("<ul><li>un <b>et</b><ul><li>deux</li></ul> puis</li><li>trois</li></ul>"), "li un <b>et</b>\nli deux\nli puis\nli trois");
 	assert_string_equal(cut_of("<figure class=\"wp-block-table\"><table><thead><tr><th>A</th></tr></thead><tbody><tr><td>b</td><td>12</td></tr></tbody></table>"
 				   "<figcaption class=\"x\">c</figcaption></figure>"),
-			    "th A\ntd b\nfigcaption c");
+			    "th A\ntd b\ntd 12\nfigcaption c");
 	assert_string_equal(cut_of("<dl><dt>t<dd>d</dl><details><summary>s</summary><p>p</p></details>"), "dt t\ndd d\nsummary s\np p");
 	assert_string_equal(cut_of("<blockquote><p>a</p><cite>b <i>c</i></cite></blockquote><blockquote>d<cite>e</cite></blockquote>"),
 			    "p a\ncite b <i>c</i>\nblockquote d\ncite e");
@@ -140,7 +140,7 @@ static void pictures_give_their_alt_and_title(void **state)
 			    "alt Un &quot;mot&quot;\ntitle Titre \"x\"\nfigcaption l");
 	assert_string_equal(cut_of("<p><img alt=\"avant\"> <br>Texte <img alt=\"dedans\"> et <b>suite</b><br><a href=x><img alt=\"apr\xc3\xa8s\"></a> </p>"),
 			    "alt avant\np Texte <img alt=\"dedans\"> et <b>suite</b>\nalt apr\xc3\xa8s");
-	assert_string_equal(cut_of("<img alt=\"\"><img alt=\"12\"><img alt=nu><img alt=\"a < b\"><img src=\"z\" ALT=\"Oui\">"), "alt Oui");
+	assert_string_equal(cut_of("<img alt=\"\"><img alt=\"12\"><img alt=nu><img alt=\"a < b\"><img src=\"z\" ALT=\"Oui\">"), "alt 12\nalt Oui");
 	assert_string_equal(cut_of("<iframe src=\"x\" title=\"Carte\">rien</iframe>"), "title Carte");
 }
 
@@ -159,7 +159,7 @@ static void files_and_buttons_give_the_words_of_their_links(void **state)
 static void what_nobody_translates_is_no_segment(void **state)
 {
 	(void)state;
-	assert_string_equal(cut_of("<p>12,5 %</p><p>&nbsp;</p><p>&eacute;</p><p>\xe2\x80\x93 \xe2\x82\xac</p><p></p>"), "p &eacute;");
+	assert_string_equal(cut_of("<p>12,5 %</p><p>&nbsp;</p><p>&eacute;</p><p>\xe2\x80\x93 \xe2\x82\xac</p><p></p>"), "p 12,5 %\np &eacute;");
 	assert_string_equal(cut_of("<p>https://x.example/y</p><p>a.b@x.example</p><p>voir https://x.example</p>"), "p voir https://x.example");
 	assert_string_equal(cut_of("<!-- wp:shortcode -->\nmot\n<!-- /wp:shortcode --><p>[galerie titre=\"x\"]</p><p>[sic] mot</p><p>un [x</p>"), "p [sic] mot\np un [x");
 	assert_string_equal(cut_of("<!-- wp:code -->\n<pre><code>mot</code></pre>\n<!-- /wp:code --><p><code>ls</code></p><p>tape <code>ls</code></p>"),
@@ -205,6 +205,8 @@ static void a_plain_value_is_one_segment(void **state)
 	assert_string_equal(cut.items[0].kind, "plain");
 	assert_int_equal(cut.items[0].text.length, 19);
 	cut_into(&cut, PF_SPAN("2024-12"), PF_SEGMENT_PLAIN);
+	assert_int_equal(cut.count, 1);
+	cut_into(&cut, PF_SPAN("\xe2\x80\x93 ?"), PF_SEGMENT_PLAIN);
 	assert_int_equal(cut.count, 0);
 	cut_into(&cut, (pf_span){ NULL, 0 }, PF_SEGMENT_PLAIN);
 	assert_int_equal(cut.count, 0);
