@@ -16,6 +16,24 @@ typedef struct sentence {
 	bool used;
 } sentence;
 
+/* The same words with other tags are another sentence: its translation has the old ones. */
+static bool same_tags(pf_span a, pf_span b)
+{
+	pf_html_piece one, two;
+
+	do {
+		do
+			pf_html_piece_next(&one, &a);
+		while (one.kind == PF_HTML_PIECE_TEXT);
+		do
+			pf_html_piece_next(&two, &b);
+		while (two.kind == PF_HTML_PIECE_TEXT);
+		if (one.kind != two.kind || !pf_span_equal(one.raw, two.raw))
+			return false;
+	} while (one.kind != PF_HTML_PIECE_END);
+	return true;
+}
+
 typedef struct sentences {
 	sentence *items;
 	size_t count;
@@ -81,12 +99,12 @@ static bool split(sentences *out, bool *sound, pf_arena *arena, pf_span text, bo
 	return true;
 }
 
-static sentence *find(sentences *in, const sentence *wanted, size_t from)
+static sentence *find(sentences *in, const sentence *wanted, size_t from, bool markup)
 {
 	for (size_t turn = 0; turn < in->count; turn++) {
 		sentence *one = &in->items[(from + turn) % in->count];
 
-		if (!one->used && memcmp(one->mark, wanted->mark, sizeof one->mark) == 0)
+		if (!one->used && memcmp(one->mark, wanted->mark, sizeof one->mark) == 0 && (!markup || same_tags(one->text, wanted->text)))
 			return one;
 	}
 	return NULL;
@@ -110,7 +128,7 @@ bool pf_compose(pf_piece **out, size_t *count, pf_arena *arena, pf_span source, 
 	if (!pieces)
 		return pf_fail(err, PF_E_MEMORY, "no memory for the sentences of a text");
 	for (size_t i = 0; i < now.count; i++) {
-		sentence *same = old.count ? find(&old, &now.items[i], from) : NULL;
+		sentence *same = old.count ? find(&old, &now.items[i], from, markup) : NULL;
 
 		pieces[i].source = now.items[i].text;
 		if (!same)

@@ -40,7 +40,7 @@ static bool is_word(uint32_t c)
 }
 
 /* Does the term stand at `at`? *end is then behind it, behind a plural's letter too. */
-static bool stands(const char **end, const char *at, const char *stop, pf_span term, bool plural)
+static bool stands(const char **end, const char *at, const char *stop, pf_span term)
 {
 	const char *t = term.data, *t_end = term.data + term.length, *behind;
 	bool exact = minds_case(term);
@@ -55,7 +55,7 @@ static bool stands(const char **end, const char *at, const char *stop, pf_span t
 			return false;
 	}
 	*end = behind = at;
-	if (plural && at < stop && (*at == 's' || *at == 'x')) {
+	if (at < stop && (*at == 's' || *at == 'x')) {
 		behind = at + 1;
 		at = behind;
 		if (at == stop || !is_word(pf_html_character(&at, stop, false))) {
@@ -76,7 +76,7 @@ bool pf_glossary_next(pf_term_hit *out, const pf_glossary_entry *entries, size_t
 		const char *next = here, *end;
 
 		for (size_t i = 0; !inside && i < count; i++) {
-			if (!entries[i].term.length || entries[i].rule == PF_RULE_FORBIDDEN || !stands(&end, here, stop, entries[i].term, true))
+			if (!entries[i].term.length || entries[i].rule == PF_RULE_FORBIDDEN || !stands(&end, here, stop, entries[i].term))
 				continue;
 			*out = (pf_term_hit){ &entries[i], (size_t)(here - words.data), (size_t)(end - words.data) };
 			*at = out->to;
@@ -95,7 +95,7 @@ bool pf_glossary_says(pf_span words, pf_span term)
 	bool inside = false;
 
 	while (term.length && here < stop) {
-		if (!inside && stands(&end, here, stop, term, false))
+		if (!inside && stands(&end, here, stop, term))
 			return true;
 		inside = is_word(pf_html_character(&here, stop, false));
 	}

@@ -14,8 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <utf8proc.h>
 
 #define ROOM ((size_t)16 << 20)
+#define MOST_OPEN 64u /* how far down an other end is looked for */
 #define OPEN_SIGN "\xe2\x9f\xa6"  /* U+27E6, a bracket that texts do not have */
 #define CLOSE_SIGN "\xe2\x9f\xa7" /* U+27E7 */
 
@@ -25,7 +27,8 @@ struct pf_protect_code {
 	code_kind kind;
 	unsigned number; /* from 1; the two ends of a pair share it */
 	pf_span back;    /* what stands there in the end */
-	pf_span name;    /* of a tag, while pairs are looked for */
+	pf_span name;    /* of a tag or a shortcode, while pairs are looked for */
+	bool bracket;    /* … of a shortcode */
 };
 
 /* A part of the text: words (as they are read), or a code. */
@@ -99,7 +102,17 @@ static void add_words(cutting *c, pf_span words)
 		p->words = words;
 }
 
-/* Words as they stand in the text's own form. */
+/* Words as they stand in a text of this form. */
+static void put_stored(pf_text *out, const pf_protect_options *options, pf_span words)
+{
+	if (options->attribute)
+		pf_html_escape_value(out, words);
+	else if (options->markup)
+		pf_html_escape_text(out, words);
+	else
+		pf_plain_show(out, words);
+}
+
 static pf_span stored(cutting *c, pf_span words)
 {
 	pf_text text;
@@ -107,10 +120,7 @@ static pf_span stored(cutting *c, pf_span words)
 
 	pf_text_init(&text, ROOM);
 	pf_text_put(&text, "");
-	if (c->options->markup)
-		pf_html_escape_text(&text, words);
-	else
-		pf_plain_show(&text, words);
+	put_stored(&text, c->options, words);
 	out = text.failed ? (pf_span){ NULL, 0 } : pf_arena_span(c->arena, pf_text_span(&text));
 	c->failed = c->failed || !out.data;
 	pf_text_release(&text);
@@ -136,15 +146,38 @@ static bool begins(pf_span rest, const char *word)
 	return rest.length >= length && strncasecmp(rest.data, word, length) == 0;
 }
 
-/* An address, without the sentence's signs at its end. */
+/* Is the last character before `at` one of a word? */
+static bool behind_word(pf_span words, size_t at)
+{
+	const char *from = words.data + at, *stop = words.data + at;
+	uint32_t character;
+
+	if (at == 0)
+		return false;
+	do
+		from--;
+	while (from > words.data && stop - from < 4 && ((unsigned char)*from & 0xc0) == 0x80);
+	character = pf_html_character(&from, stop, false);
+	return pf_character_letter(character) || pf_character_figure(character);
+}
+
+/* An address, without the sentence's signs at its end; letters of any script may stand in it, other signs beyond ASCII end it. */
 static size_t address_length(pf_span rest)
 {
-	size_t at = 0;
+	const char *here = rest.data, *stop = rest.data + rest.length;
+	size_t at;
 
 	if (!begins(rest, "http://") && !begins(rest, "https://") && !begins(rest, "www."))
 		return 0;
-	while (at < rest.length && !is_space(rest.data[at]) && !strchr("<>\"", rest.data[at]) && memcmp(rest.data + at, "\xc2", 1) != 0)
-		at++;
+	while (here < stop && !is_space(*here) && !strchr("<>\"", *here)) {
+		const char *next = here;
+		uint32_t character = pf_html_character(&next, stop, false);
+
+		if (character >= 0x80 && !pf_character_letter(character))
+			break;
+		here = next;
+	}
+	at = (size_t)(here - rest.data);
 	while (at && strchr(".,;:!?)]}'", rest.data[at - 1]))
 		at--;
 	return at > 4 ? at : 0;
@@ -212,6 +245,25 @@ static size_t shortcode_length(pf_span rest)
 	return at < rest.length && rest.data[at] == ']' ? at + 1 : 0;
 }
 
+/* "gallery" of [gallery ids="1"] and of [/gallery]. */
+static pf_span shortcode_name(pf_span shortcode)
+{
+	size_t from = shortcode.data[1] == '/' ? 2 : 1, to = from;
+
+	while (is_ascii_word(shortcode.data[to]) || shortcode.data[to] == '-' || shortcode.data[to] == '_')
+		to++;
+	return (pf_span){ shortcode.data + from, to - from };
+}
+
+static void add_shortcode(cutting *c, pf_span whole)
+{
+	size_t before = c->code_count;
+
+	add_code(c, whole.data[1] == '/' ? CODE_CLOSE : CODE_OPEN, whole, shortcode_name(whole));
+	if (c->code_count > before)
+		c->codes[before].bracket = true;
+}
+
 static size_t number_length(pf_span rest)
 {
 	size_t at = 0, end = 0;
@@ -248,23 +300,28 @@ static size_t fixed_length(const cutting *c, pf_span rest, bool word)
 	return length;
 }
 
-/* The translation of a preferred term, with a capital where the term has one. */
+static uint32_t large(uint32_t c)
+{
+	return c < PF_CHARACTER_BYTE ? (uint32_t)utf8proc_toupper((utf8proc_int32_t)c) : c;
+}
+
+/* The translation of a preferred term, with a capital where the text has one and the glossary has not. */
 static pf_span say(cutting *c, const pf_term_hit *hit, pf_span words)
 {
-	pf_span text = hit->entry->translation;
-	char *copy;
+	pf_span text = hit->entry->translation, term = hit->entry->term, out;
+	const char *in_text = words.data + hit->from, *in_term = term.data, *in_answer = text.data;
+	uint32_t here = pf_html_character(&in_text, words.data + hit->to, false), first = pf_html_character(&in_term, term.data + term.length, false);
+	pf_text capital;
 
-	if (text.length && words.data[hit->from] >= 'A' && words.data[hit->from] <= 'Z' && text.data[0] >= 'a' && text.data[0] <= 'z' &&
-	    hit->entry->term.data[0] >= 'a') {
-		copy = pf_arena_copy(c->arena, text.data, text.length);
-		if (!copy) {
-			c->failed = true;
-			return text;
-		}
-		copy[0] = (char)(copy[0] - 'a' + 'A');
-		text.data = copy;
-	}
-	return stored(c, text);
+	if (text.length == 0 || here == first || !pf_character_small(first) || pf_character_small(here))
+		return stored(c, text);
+	pf_text_init(&capital, ROOM);
+	pf_utf8_add(&capital, large(pf_html_character(&in_answer, text.data + text.length, false)));
+	pf_text_add(&capital, in_answer, (size_t)(text.data + text.length - in_answer));
+	out = stored(c, capital.failed ? PF_SPAN("") : pf_text_span(&capital));
+	c->failed = c->failed || capital.failed;
+	pf_text_release(&capital);
+	return out;
 }
 
 /* Terms that stay, and those that come back as their translation. */
@@ -292,8 +349,7 @@ static void cut_words(cutting *c, pf_span words)
 	size_t from = 0, at = 0;
 
 	while (at < words.length) {
-		bool word = at == 0 || !(is_ascii_word(words.data[at - 1]) || (unsigned char)words.data[at - 1] >= 0x80);
-		size_t length = fixed_length(c, (pf_span){ words.data + at, words.length - at }, word || strchr("{%", words.data[at]));
+		size_t length = fixed_length(c, (pf_span){ words.data + at, words.length - at }, !behind_word(words, at));
 
 		if (!length) {
 			at++;
@@ -347,7 +403,7 @@ static void cut_text(cutting *c, pf_span raw)
 		}
 		if (at > from)
 			read_run(c, (pf_span){ raw.data + from, at - from });
-		add_code(c, CODE_SINGLE, (pf_span){ raw.data + at, length }, PF_SPAN(""));
+		add_shortcode(c, (pf_span){ raw.data + at, length });
 		from = at += length;
 	}
 	if (raw.length > from)
@@ -438,10 +494,27 @@ static bool same_name(pf_span a, pf_span b)
 	return a.length == b.length && strncasecmp(a.data, b.data, a.length) == 0;
 }
 
+/*
+ * Where on the stack is the other end of a closing code? A tag's is on top, but for shortcodes, which are often not closed at
+ * all; a shortcode's may lie below anything. SIZE_MAX: it has none.
+ */
+static size_t other_end(const cutting *c, const size_t *open, size_t depth, const struct pf_protect_code *close)
+{
+	for (size_t at = depth; at-- > 0 && depth - at <= MOST_OPEN;) {
+		const struct pf_protect_code *code = &c->codes[open[at]];
+
+		if (code->bracket == close->bracket && same_name(code->name, close->name))
+			return at;
+		if (!close->bracket && !code->bracket)
+			break;
+	}
+	return SIZE_MAX;
+}
+
 /* Ends that have no other end stand alone. */
 static bool number_codes(cutting *c)
 {
-	size_t *open = pf_arena_alloc(c->arena, (c->code_count + 1) * sizeof *open), depth = 0;
+	size_t *open = pf_arena_alloc(c->arena, (c->code_count + 1) * sizeof *open), depth = 0, end;
 	unsigned next = 1;
 
 	if (!open)
@@ -455,7 +528,10 @@ static bool number_codes(cutting *c)
 			code->number = next++;
 			continue;
 		}
-		if (depth && same_name(c->codes[open[depth - 1]].name, code->name)) {
+		end = other_end(c, open, depth, code);
+		if (end != SIZE_MAX) {
+			while (depth > end + 1)
+				c->codes[open[--depth]].kind = CODE_SINGLE;
 			code->number = c->codes[open[--depth]].number;
 			continue;
 		}
@@ -647,10 +723,8 @@ static void flush(reading *r)
 {
 	pf_span words = pf_text_span(&r->words);
 
-	if (words.length && r->sent->options.markup)
-		pf_html_escape_text(r->out, words);
-	else if (words.length)
-		pf_plain_show(r->out, words);
+	if (words.length)
+		put_stored(r->out, &r->sent->options, words);
 	r->out->failed = r->out->failed || r->words.failed;
 	pf_text_clear(&r->words);
 }

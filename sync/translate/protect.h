@@ -1,7 +1,7 @@
 /*
  * protect: a segment's text made safe for a provider, and back. Pure.
  *
- * Inline tags, shortcodes, addresses, e-mail addresses, placeholders ({{x}}, %s), what has translate="no", and untranslatable
+ * Inline tags, shortcodes (in pairs where they are), addresses, e-mail addresses, placeholders ({{x}}, %s), what has translate="no", and untranslatable
  * terms become codes; the provider sees words and codes and nothing else. Two forms: tags for providers that
  * keep markup (`<x1>…</x1>`, `<x2/>`), and, for the second try, opaque signs without any markup in which numbers are codes, too.
  * Preferred terms are codes that come back as their translation when the provider has no glossary of its own.
@@ -16,7 +16,8 @@ typedef enum pf_protect_form { PF_PROTECT_TAGS, PF_PROTECT_OPAQUE } pf_protect_f
 
 typedef struct pf_protect_options {
 	pf_protect_form form;
-	bool markup;          /* the text is HTML; else plain */
+	bool markup;          /* the text is HTML; else plain … */
+	bool attribute;       /* … and an attribute's value: quotes in the answer are escaped */
 	bool own_glossary;    /* the provider has the preferred terms itself */
 	const pf_glossary_entry *entries; /* may be NULL */
 	size_t entry_count;

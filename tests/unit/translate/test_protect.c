@@ -114,8 +114,28 @@ static void addresses_placeholders_and_shortcodes_are_codes(void **state)
 	(void)state;
 	sent_as("Voyez https://example.org/a?b=c, puis www.example.org.", PF_PROTECT_TAGS, false, "Voyez <x1/>, puis <x2/>.");
 	sent_as("Écrivez à equipe@example.org.", PF_PROTECT_TAGS, false, "Écrivez à <x1/>.");
-	sent_as(texts[5], PF_PROTECT_TAGS, true, "Bonjour <x1/>, il reste <x2/> places sur <x3/> <x4/> et <x5/>.");
+	sent_as(texts[5], PF_PROTECT_TAGS, true, "Bonjour <x1/>, il reste <x2/> places sur <x3/> <x4> et </x4>.");
 	sent_as("&#91;gallery&#93; 50 % de plus", PF_PROTECT_TAGS, true, "[gallery] 50 % de plus");
+	sent_as("« https://example.org/é » (www.example.org)—https://a.example—ici", PF_PROTECT_TAGS, false, "« <x1/> » (<x2/>)—<x3/>—ici");
+	sent_as("“https://example.org/a”, à\xc2\xa0x@a.example", PF_PROTECT_TAGS, false, "“<x1/>”, à\xc2\xa0<x2/>");
+	sent_as("xhttps://example.org éhttps://example.org", PF_PROTECT_TAGS, false, "xhttps://example.org éhttps://example.org");
+	sent_as("{nom} {} {{}} { a b } {a\nb} %2$d %s. %surprise 5 %", PF_PROTECT_TAGS, false, "<x1/> {} {{}} <x2/> {a\nb} <x3/> <x4/>. %surprise 5 %");
+}
+
+static void shortcodes_are_pairs_where_they_are_closed(void **state)
+{
+	const char *why;
+	pf_protected out;
+
+	(void)state;
+	sent_as("[note]Un <b>mot [saut] ici</b>[/note]", PF_PROTECT_TAGS, true, "<x1>Un <x2>mot <x3/> ici</x2></x1>");
+	sent_as("[a]x[b]y[/a] [b]z[/b] [/c] [1] [sic", PF_PROTECT_TAGS, true, "<x1>x<x2/>y</x1> <x3>z</x3> <x4/> [1] [sic");
+	sent_as("[note]Un <b>mot[/note] ici</b>", PF_PROTECT_TAGS, true, "<x1>Un <x2/>mot</x1> ici<x3/>");
+	sent_as("<b>Un [b]mot</b> ici[/b]", PF_PROTECT_TAGS, true, "<x1>Un <x2/>mot</x1> ici<x3/>");
+	out = protect("[note]Un mot[/note]", PF_PROTECT_TAGS, true);
+	assert_string_equal(back(&out, "<x1>A word</x1>", &why), "[note]A word[/note]");
+	assert_null(back(&out, "</x1>A word<x1>", &why));
+	assert_non_null(strstr(why, "cross"));
 }
 
 static void numbers_are_codes_only_in_the_opaque_form(void **state)
@@ -123,6 +143,7 @@ static void numbers_are_codes_only_in_the_opaque_form(void **state)
 	(void)state;
 	sent_as("En 2025, 12 cas.", PF_PROTECT_TAGS, true, "En 2025, 12 cas.");
 	sent_as("En 2025, 12 cas.", PF_PROTECT_OPAQUE, true, "En ⟦1⟧, ⟦2⟧ cas.");
+	sent_as("À\xc2\xa0" "20\xc2\xa0%, “3”, 1.200,50, a1 et 3e.", PF_PROTECT_OPAQUE, true, "À\xc2\xa0⟦1⟧\xc2\xa0%, “⟦2⟧”, ⟦3⟧, a1 et ⟦4⟧e.");
 }
 
 static void terms_stay_or_come_back_as_their_translation(void **state)
@@ -133,6 +154,43 @@ static void terms_stay_or_come_back_as_their_translation(void **state)
 	(void)state;
 	assert_string_equal(out.text.data, "Le <x1/> avec la <x2/>. <x3/> !");
 	assert_string_equal(back(&out, "The <x1/> with the <x2/>. <x3/>!", &why), "The pathway with the Mission locale. Pathway!");
+}
+
+static void a_translation_has_a_capital_where_the_text_has_one(void **state)
+{
+	static const pf_glossary_entry own[] = {
+		{ .rule = PF_RULE_PREFERRED, .term = { "\xc3\xa9quipe", 7 }, .translation = { "\xc3\xb6ppet lag", 11 } },
+		{ .rule = PF_RULE_PREFERRED, .term = { "SAI", 3 }, .translation = { "SAI", 3 } },
+		{ .rule = PF_RULE_PREFERRED, .term = { "savoir", 6 }, .translation = { "R&D <3", 6 } },
+		{ .rule = PF_RULE_PREFERRED, .term = { "rien", 4 }, .translation = { "", 0 } },
+	};
+	pf_protect_options options = { .form = PF_PROTECT_TAGS, .markup = true, .entries = own, .entry_count = 4 };
+	pf_protected out;
+	pf_error err = { 0 };
+	const char *why;
+
+	(void)state;
+	assert_true(pf_protect(&out, arena, PF_SPAN("\xc3\x89quipe, \xc3\xa9quipe, SAI, savoir, Rien"), &options, &err));
+	assert_string_equal(out.text.data, "<x1/>, <x2/>, <x3/>, <x4/>, <x5/>");
+	assert_string_equal(back(&out, out.text.data, &why), "\xc3\x96ppet lag, \xc3\xb6ppet lag, SAI, R&amp;D &lt;3, ");
+	options.own_glossary = true;
+	assert_true(pf_protect(&out, arena, PF_SPAN("savoir"), &options, &err));
+	assert_string_equal(out.text.data, "savoir");
+}
+
+/* A quote would end the attribute, and begin another one. */
+static void an_attribute_stays_one(void **state)
+{
+	pf_protect_options options = { .form = PF_PROTECT_TAGS, .attribute = true };
+	pf_protected out;
+	pf_error err = { 0 };
+	const char *why;
+
+	(void)state;
+	assert_true(pf_protect(&out, arena, PF_SPAN("Une &quot;image&quot; &amp; 3 &lt; 4"), &options, &err));
+	assert_string_equal(out.text.data, "Une \"image\" &amp; 3 &lt; 4");
+	assert_string_equal(back(&out, out.text.data, &why), "Une &quot;image&quot; &amp; 3 &lt; 4");
+	assert_string_equal(back(&out, "A\" onload=\"x", &why), "A&quot; onload=&quot;x");
 }
 
 static void a_text_without_words_needs_no_translation(void **state)
@@ -291,6 +349,9 @@ int main(void)
 		cmocka_unit_test(an_answer_that_changes_nothing_gives_the_text_back),
 		cmocka_unit_test(tags_are_codes_in_pairs_and_what_stays_is_one),
 		cmocka_unit_test(addresses_placeholders_and_shortcodes_are_codes),
+		cmocka_unit_test(shortcodes_are_pairs_where_they_are_closed),
+		cmocka_unit_test(a_translation_has_a_capital_where_the_text_has_one),
+		cmocka_unit_test(an_attribute_stays_one),
 		cmocka_unit_test(numbers_are_codes_only_in_the_opaque_form),
 		cmocka_unit_test(terms_stay_or_come_back_as_their_translation),
 		cmocka_unit_test(a_text_without_words_needs_no_translation),
