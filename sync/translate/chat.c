@@ -20,7 +20,7 @@ static const char rules[] =
 
 static bool pair(const pf_provider_config *config, pf_span source, pf_span target)
 {
-	return config->model && !pf_span_equal(source, target);
+	return config->model && pf_provider_pair(source, target);
 }
 
 static json_t *texts_of(const pf_protected *const *texts, size_t count)

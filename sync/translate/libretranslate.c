@@ -10,32 +10,21 @@
 /* It knows no countries: en-GB is en. */
 static json_t *code_of(pf_span language)
 {
-	size_t length = 0;
+	pf_span code = pf_provider_language(language);
 
-	while (length < language.length && language.data[length] != '-' && language.data[length] != '_')
-		length++;
-	return json_stringn(language.data, length);
+	return json_stringn(code.data, code.length);
 }
 
 static bool pair(const pf_provider_config *config, pf_span source, pf_span target)
 {
 	(void)config;
-	return source.length >= 2 && target.length >= 2 && !pf_span_equal(source, target);
+	return pf_provider_pair(source, target);
 }
 
 static json_t *body_of(const pf_provider_config *config, pf_span source, pf_span target, const pf_protected *const *texts, size_t count)
 {
-	json_t *list = json_array(), *root = json_pack("{s:o, s:o, s:o, s:s}", "q", list, "source", code_of(source), "target", code_of(target), "format",
-						      texts[0]->options.form == PF_PROTECT_TAGS ? "html" : "text");
-
-	for (size_t i = 0; root && i < count; i++)
-		if (json_array_append_new(list, json_stringn(texts[i]->text.data, texts[i]->text.length)) != 0) {
-			json_decref(root);
-			return NULL;
-		}
-	if (root && config->key)
-		json_object_set_new(root, "api_key", json_string(config->key));
-	return root;
+	return json_pack("{s:o, s:o, s:o, s:s, s:s*}", "q", pf_provider_list(texts, count), "source", code_of(source), "target", code_of(target), "format",
+			 texts[0]->options.form == PF_PROTECT_TAGS ? "html" : "text", "api_key", config->key);
 }
 
 static bool request(pf_provider_request *out, pf_arena *arena, const pf_provider_config *config, pf_span source, pf_span target, const pf_protected *const *texts,

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 const pf_provider *const pf_providers[] = { &pf_deepl, &pf_libretranslate, &pf_apertium, &pf_chat, NULL };
 
@@ -19,7 +20,23 @@ const pf_provider *pf_provider_find(const char *name)
 	return NULL;
 }
 
+pf_span pf_provider_language(pf_span language)
+{
+	size_t length = 0;
+
+	while (length < language.length && language.data[length] != '-' && language.data[length] != '_')
+		length++;
+	return (pf_span){ language.data, length };
+}
+
 /* --- what their files share --- */
+
+bool pf_provider_pair(pf_span source, pf_span target)
+{
+	pf_span a = pf_provider_language(source), b = pf_provider_language(target);
+
+	return a.length >= 2 && b.length >= 2 && (a.length != b.length || strncasecmp(a.data, b.data, a.length) != 0);
+}
 
 json_t *pf_provider_json(const pf_http_answer *answer)
 {
@@ -45,6 +62,18 @@ bool pf_provider_body(pf_provider_request *out, pf_arena *arena, json_t *root, p
 	return pf_fail(err, PF_E_MEMORY, "no memory for a request to a translation provider");
 }
 
+json_t *pf_provider_list(const pf_protected *const *texts, size_t count)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; list && i < count; i++)
+		if (json_array_append_new(list, json_stringn(texts[i]->text.data, texts[i]->text.length)) != 0) {
+			json_decref(list);
+			return NULL;
+		}
+	return list;
+}
+
 bool pf_provider_say(pf_provider_answer *out, pf_arena *arena, pf_provider_verdict verdict, pf_error *err, const char *format, ...)
 {
 	char line[400];
@@ -65,7 +94,7 @@ bool pf_provider_status(bool *judged, pf_provider_answer *out, pf_arena *arena, 
 		return pf_provider_say(out, arena, PF_PROVIDER_KEY, err, "refuses the key (status %ld)", answer->status);
 	if (answer->status == 413 || answer->status == 414)
 		return pf_provider_say(out, arena, PF_PROVIDER_SPLIT, err, "takes no request of this size (status %ld)", answer->status);
-	if (answer->status == 400 || answer->status == 404 || answer->status == 422)
+	if (answer->status == 400 || answer->status == 422)
 		return pf_provider_say(out, arena, PF_PROVIDER_SPLIT, err, "does not take this text (status %ld)", answer->status);
 	if (answer->status == 408 || answer->status == 429 || answer->status >= 500)
 		return pf_provider_say(out, arena, PF_PROVIDER_LATER, err, "asks to wait (status %ld)", answer->status);

@@ -37,6 +37,7 @@ typedef struct pf_provider_answer {
 } pf_provider_answer;
 
 typedef struct pf_provider_request {
+	const char *method; /* NULL: POST */
 	const char *url, *headers[8]; /* in the arena; headers may hold the key */
 	pf_span body;
 } pf_provider_request;
@@ -48,7 +49,10 @@ typedef struct pf_provider {
 	size_t most_texts, most_bytes; /* of one request */
 	bool glossary;                /* can hold our preferred terms itself */
 	pf_protect_form form;         /* of the first try; the second is always opaque */
-	/* Does it translate this pair, as far as is known without asking? */
+	/*
+	 * Languages are codes ("fr", "sv") or, where the site says more, locales ("en_US", "pt-br"); what a provider has no use for is
+	 * left out. Does it translate this pair, as far as is known without asking?
+	 */
 	bool (*pair)(const pf_provider_config *config, pf_span source, pf_span target);
 	bool (*request)(pf_provider_request *out, pf_arena *arena, const pf_provider_config *config, pf_span source, pf_span target, const pf_protected *const *texts,
 			size_t count, pf_span context, const char *glossary_id, pf_error *err);
@@ -56,6 +60,14 @@ typedef struct pf_provider {
 	/* What is used and allowed, asked before a run; NULL: it cannot say. */
 	bool (*usage_request)(pf_provider_request *out, pf_arena *arena, const pf_provider_config *config, pf_error *err);
 	bool (*usage)(uint64_t *used, uint64_t *allowed, const pf_http_answer *answer);
+	/*
+	 * With `glossary`: puts the preferred terms among the entries there, in the place of those that the glossary `id` has for this
+	 * pair (NULL: a new one). digest (PF_MARK_BYTES) is the mark of what would be sent; false with PF_E_INPUT: no term can be.
+	 */
+	bool (*glossary_request)(pf_provider_request *out, unsigned char *digest, pf_arena *arena, const pf_provider_config *config, pf_span source, pf_span target,
+				 const pf_glossary_entry *entries, size_t count, const char *id, pf_error *err);
+	/* DONE: *id is the glossary's, NULL: as before. Else why not; with BROKEN and status 404 the id is no glossary (any more). */
+	bool (*glossary_answer)(pf_provider_answer *out, const char **id, pf_arena *arena, const pf_http_answer *answer, pf_error *err);
 } pf_provider;
 
 extern const pf_provider pf_deepl, pf_libretranslate, pf_apertium, pf_chat;
@@ -63,5 +75,8 @@ extern const pf_provider pf_deepl, pf_libretranslate, pf_apertium, pf_chat;
 /* NULL-terminated; NULL: unknown name. */
 extern const pf_provider *const pf_providers[];
 const pf_provider *pf_provider_find(const char *name);
+
+/* The language without its country: "en" of "en_US" and of "EN-us", as it is written. */
+pf_span pf_provider_language(pf_span language);
 
 #endif

@@ -6,6 +6,9 @@
 
 #include <jansson.h>
 
+/* Two languages, and not one in two countries. */
+bool pf_provider_pair(pf_span source, pf_span target);
+
 /* The answer's JSON, or NULL. The caller owns it. */
 json_t *pf_provider_json(const pf_http_answer *answer);
 
@@ -13,6 +16,9 @@ json_t *pf_provider_json(const pf_http_answer *answer);
 bool pf_provider_url(pf_provider_request *out, pf_arena *arena, const pf_provider_config *config, const char *path, pf_error *err);
 bool pf_provider_header(pf_provider_request *out, pf_arena *arena, const char *name, const char *prefix, const char *value, pf_error *err);
 bool pf_provider_body(pf_provider_request *out, pf_arena *arena, json_t *root, pf_error *err);
+
+/* The texts as a list; NULL: no memory. */
+json_t *pf_provider_list(const pf_protected *const *texts, size_t count);
 
 /* What the statuses mean that all have in common; *judged false: it is 200, and the body is to be read. */
 bool pf_provider_status(bool *judged, pf_provider_answer *out, pf_arena *arena, const pf_http_answer *answer, pf_error *err);
