@@ -52,6 +52,8 @@ typedef struct field_look {
 	size_t old_count;
 	pf_segment_row **now;
 	size_t *old_of_new;
+	pf_segments places;       /* of the source: its segments, and what has no letter */
+	size_t *segment_of_place; /* NONE: it has no letter */
 	bool whole_needed;
 } field_look;
 
@@ -208,6 +210,24 @@ static bool make_row(look *l, const field_look *f, size_t i, pf_segment_row *row
 	return add_fresh(l, row, err);
 }
 
+/* The places of the source, among which are its segments. */
+static bool find_places(look *l, field_look *f, pf_error *err)
+{
+	const pf_pair_field *field = source_of(f);
+
+	if (!pf_segments_cut_all(&f->places, field->source, field->markup ? PF_SEGMENT_BLOCKS : PF_SEGMENT_PLAIN, err))
+		return false;
+	f->segment_of_place = pf_arena_alloc(l->arena, (f->places.count + 1) * sizeof *f->segment_of_place);
+	if (!memory(f->segment_of_place, err))
+		return false;
+	for (size_t place = 0, i = 0; place < f->places.count; place++) {
+		bool same = i < field->cut.count && field->cut.items[i].text.data == f->places.items[place].text.data;
+
+		f->segment_of_place[place] = same ? i++ : NONE;
+	}
+	return true;
+}
+
 /* The segments of the source as they stand, each with the identity that it had. */
 static bool look_at_source(look *l, field_look *f, pf_error *err)
 {
@@ -344,31 +364,37 @@ static bool look_at_pieces(look *l, const field_look *f, const pf_pair *pair, co
 	return true;
 }
 
-/* Each segment's partner is the one in the same place. */
-static bool look_by_places(look *l, const field_look *f, const pf_pair *pair, pf_error *err)
+/* From what stands in a place of the target for each of the source's to what does for each segment. */
+static bool look_at_places(look *l, const field_look *f, const pf_pair *pair, const size_t *target_of_place, pf_error *err)
 {
-	size_t count = pair->fields[f->field].cut.count, *places = pf_arena_alloc(l->arena, (count + 1) * sizeof *places);
+	size_t count = pair->fields[f->field].cut.count, *target_of_source = pf_arena_alloc(l->arena, (count + 1) * sizeof *target_of_source);
 
-	if (!memory(places, err))
+	if (!memory(target_of_source, err))
 		return false;
-	for (size_t i = 0; i < count; i++)
-		places[i] = i;
-	return look_at_pieces(l, f, pair, places, err);
+	for (size_t i = 0; i < f->places.count; i++)
+		if (f->segment_of_place[i] != NONE)
+			target_of_source[f->segment_of_place[i]] = target_of_place ? target_of_place[i] : i;
+	return look_at_pieces(l, f, pair, target_of_source, err);
 }
 
 static bool look_at_partners(look *l, const field_look *f, const pf_pair *pair, pf_error *err)
 {
 	const pf_pair_field *field = &pair->fields[f->field];
 	const pf_translation_row **was = pf_arena_alloc(l->arena, (f->old_count + 1) * sizeof *was);
-	pf_partner_field partners = { .old = (const pf_segment_row *const *)f->old, .was = was, .old_count = f->old_count, .old_of_new = f->old_of_new,
-				      .source = &field->cut, .target = &field->target_cut };
-	size_t *target_of_source;
+	size_t *old_of_place = pf_arena_alloc(l->arena, (f->places.count + 1) * sizeof *old_of_place), *target_of_place;
+	bool *wordless = pf_arena_alloc(l->arena, f->places.count + 1);
+	pf_partner_field partners = { .old = (const pf_segment_row *const *)f->old, .was = was, .old_count = f->old_count, .old_of_new = old_of_place,
+				      .wordless = wordless, .source = &f->places, .target = &field->target_cut };
 
-	if (!memory(was, err))
+	if (!memory(was && old_of_place ? wordless : NULL, err))
 		return false;
 	for (size_t i = 0; i < f->old_count; i++)
 		was[i] = was_in(l, f->old[i], pair->language);
-	return pf_partners(&target_of_source, l->arena, &partners, err) && look_at_pieces(l, f, pair, target_of_source, err);
+	for (size_t i = 0; i < f->places.count; i++) {
+		wordless[i] = f->segment_of_place[i] == NONE;
+		old_of_place[i] = wordless[i] ? NONE : f->old_of_new[f->segment_of_place[i]];
+	}
+	return pf_partners(&target_of_place, l->arena, &partners, err) && look_at_places(l, f, pair, target_of_place, err);
 }
 
 /* What stands in the whole field. */
@@ -447,12 +473,12 @@ static bool look_at_language(look *l, field_look *f, const pf_pair *pair, pf_seg
 {
 	const pf_pair_field *field = &pair->fields[f->field];
 	const pf_translation_row *was_whole = was_in(l, f->whole, pair->language);
-	bool shapes = pf_align_shapes(&field->cut, &field->target_cut);
+	bool shapes = pf_align_shapes(&f->places, &field->target_cut);
 
 	if (pair->lost && !drop_missing(l, f, pair, err))
 		return false;
 	if (was_whole && shapes && !pair->lost && field->target.length && !is_live(was_whole, field->target))
-		return add_id(l, voids_of(l, pair->language), f->whole->id, err) && look_by_places(l, f, pair, err);
+		return add_id(l, voids_of(l, pair->language), f->whole->id, err) && look_at_places(l, f, pair, NULL, err);
 	if (was_whole && !pair->lost && is_live(was_whole, field->target) && is_stale(f, was_whole, whole))
 		return add_id(l, voids_of(l, pair->language), f->whole->id, err) && look_at_pieces(l, f, pair, NULL, err);
 	if (was_whole)
@@ -462,7 +488,7 @@ static bool look_at_language(look *l, field_look *f, const pf_pair *pair, pf_seg
 	if (has_pieces(l, f, pair->language))
 		return look_at_partners(l, f, pair, err);
 	if (shapes)
-		return look_by_places(l, f, pair, err);
+		return look_at_places(l, f, pair, NULL, err);
 	if (is_superseded(l, f, pair))
 		return look_at_pieces(l, f, pair, NULL, err);
 	if (field->cut.count && l->options->warn)
@@ -501,7 +527,7 @@ static bool look_at_field(look *l, field_look *f, pf_error *err)
 {
 	pf_segment_row *whole;
 
-	if (!find_old(l, f, f->pairs[0].record, source_of(f)->name, err) || !look_at_source(l, f, err) || !make_whole(l, f, &whole, err))
+	if (!find_old(l, f, f->pairs[0].record, source_of(f)->name, err) || !look_at_source(l, f, err) || !find_places(l, f, err) || !make_whole(l, f, &whole, err))
 		return false;
 	for (size_t i = 0; i < f->pair_count; i++)
 		if (!look_at_language(l, f, &f->pairs[i], whole, err))
@@ -529,8 +555,10 @@ static bool look_at_record(look *l, const pf_pair *pairs, size_t count, pf_error
 {
 	for (size_t i = 0; i < pairs[0].field_count; i++) {
 		field_look f = { .pairs = pairs, .pair_count = count, .field = i };
+		bool ok = look_at_field(l, &f, err);
 
-		if (!look_at_field(l, &f, err))
+		pf_segments_release(&f.places);
+		if (!ok)
 			return false;
 	}
 	return drop_fields(l, &pairs[0], err);

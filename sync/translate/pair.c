@@ -106,7 +106,7 @@ static bool add_field(pf_pair *pair, const char *name, pf_error *err)
 	pf_segments_init(&field->cut);
 	pf_segments_init(&field->target_cut);
 	return pf_segments_cut(&field->cut, field->source, form, err) &&
-	       pf_segments_cut(&field->target_cut, field->target.data ? field->target : (pf_span){ "", 0 }, form, err);
+	       pf_segments_cut_all(&field->target_cut, field->target.data ? field->target : (pf_span){ "", 0 }, form, err);
 }
 
 static bool add_fields(const load *l, pf_pair *pair, pf_error *err)

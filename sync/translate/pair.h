@@ -42,7 +42,7 @@ typedef struct pf_pair_field {
 	pf_span source;     /* the site's source text; empty ones are no fields */
 	pf_span target;     /* the site's target text; data NULL: there is no target object, or it lacks the field */
 	pf_segments cut;    /* of `source` */
-	pf_segments target_cut;
+	pf_segments target_cut; /* of `target`, with the texts that have no letter (pf_segments_cut_all) */
 } pf_pair_field;
 
 typedef struct pf_pair {

@@ -108,7 +108,7 @@ static void number(unsigned char out[PF_SEGMENT_MARK], char what, size_t value)
 }
 
 /*
- * New on both sides. Source segments whose text was shown and is not any more were thrown out of the target by somebody; target
+ * New on both sides. What has no letter finds its like, so that it is not taken for the translation of a neighbour. Source segments whose text was shown and is not any more were thrown out of the target by somebody; target
  * segments that belonged to a source segment that is gone are nobody's translation.
  */
 static bool pair_new(partners *p, pf_error *err)
@@ -122,13 +122,15 @@ static bool pair_new(partners *p, pf_error *err)
 	if (!memory(one && two ? marks : NULL, err))
 		return false;
 	for (size_t k = 0; k < f->target->count; k++) {
-		number(others[k], 't', k);
+		memcpy(others[k], f->target->items[k].mark, PF_SEGMENT_MARK);
 		two[k] = (pf_align_item){ others[k], p->old_of_target[k] == NONE ? pf_span_of(f->target->items[k].kind) : PF_SPAN("-t") };
 	}
 	for (size_t i = 0; i < f->source->count; i++) {
 		bool open = f->old_of_new[i] == NONE || !shown(f, f->old_of_new[i]);
 
 		number(marks[i], 's', i);
+		if (f->wordless[i])
+			memcpy(marks[i], f->source->items[i].mark, PF_SEGMENT_MARK);
 		one[i] = (pf_align_item){ marks[i], open ? pf_span_of(f->source->items[i].kind) : PF_SPAN("-s") };
 		if (p->target_of_source[i] != NONE) {
 			number(others[p->target_of_source[i]], 's', i);

@@ -14,11 +14,12 @@ typedef struct pf_partner_field {
 	const pf_segment_row *const *old;     /* the source's segments at the last look, in order … */
 	const pf_translation_row *const *was; /* … and what each was in this language; NULL: nothing */
 	size_t old_count;
-	const size_t *old_of_new;             /* for each segment of `source` the old one (pf_align) */
-	const pf_segments *source, *target;   /* as they stand */
+	const size_t *old_of_new;             /* for each place of `source` the old segment (pf_align), or PF_ALIGN_NONE */
+	const bool *wordless;                 /* places of `source` that are no segments, for they have no letter */
+	const pf_segments *source, *target;   /* as they stand, every place of them (pf_segments_cut_all) */
 } pf_partner_field;
 
-/* For each segment of `source` the place of the one of `target`, or PF_ALIGN_NONE. PF_E_MEMORY. */
+/* For each place of `source` the one of `target`, or PF_ALIGN_NONE. PF_E_MEMORY. */
 bool pf_partners(size_t **target_of_source, pf_arena *arena, const pf_partner_field *field, pf_error *err);
 
 #endif

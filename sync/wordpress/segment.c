@@ -71,7 +71,7 @@ typedef struct run {
 	const char *edge;    /* where the outermost open tag began */
 	const char *from, *to; /* the text, without what says nothing at its ends; to NULL: a tag is still open behind it */
 	bool begun;          /* from is known */
-	bool letters;
+	bool letters, shows; /* something that counts; something at all */
 	bool broken;         /* inline tags do not match */
 } run;
 
@@ -84,6 +84,7 @@ typedef struct cutter {
 	size_t depth;
 	silence silence;
 	run run;
+	bool all; /* texts without a letter, too */
 	bool starved;
 } cutter;
 
@@ -135,6 +136,24 @@ static bool has_letter(pf_span text)
 		l.last = c;
 	}
 	return word_ends(&l) || found;
+}
+
+static bool shows(pf_span text)
+{
+	const char *at = text.data, *end = at + text.length;
+
+	while (at < end) {
+		uint32_t c = pf_html_character(&at, end, true);
+
+		if (!pf_character_blank(c) && !pf_character_hidden(c))
+			return true;
+	}
+	return false;
+}
+
+static bool counts(const cutter *c, pf_span text)
+{
+	return c->all ? shows(text) : has_letter(text);
 }
 
 static bool says_no(pf_span attributes)
@@ -238,7 +257,7 @@ static void add_attributes(cutter *c, const pf_html_piece *tag)
 
 		alt = alt || is_alt;
 		title = title || is_title;
-		if ((!is_alt && !is_title) || !a.quote || memchr(a.value.data, '<', a.value.length) || !has_letter(a.value))
+		if ((!is_alt && !is_title) || !a.quote || memchr(a.value.data, '<', a.value.length) || !counts(c, a.value))
 			continue;
 		made = add(c, a.value, is_alt ? "alt" : "title", true);
 		if (made)
@@ -270,7 +289,7 @@ static void start_run(cutter *c, const char *at)
 	c->run.before = c->silence;
 	c->run.first = c->out->count;
 	c->run.depth = 0;
-	c->run.begun = c->run.letters = c->run.broken = false;
+	c->run.begun = c->run.letters = c->run.shows = c->run.broken = false;
 	c->run.to = NULL;
 }
 
@@ -287,6 +306,7 @@ static void run_text(cutter *c, pf_span text)
 	r->begun = true;
 	r->to = r->depth ? NULL : shown.data + shown.length;
 	r->letters = r->letters || (c->silence.depth == 0 && has_letter(shown));
+	r->shows = r->shows || (c->silence.depth == 0 && c->all && shows(shown));
 }
 
 static void run_tag(cutter *c, const pf_html_piece *tag)
@@ -326,7 +346,7 @@ static void add_parts(cutter *c, const char *end)
 	for (pf_html_piece_next(&piece, &rest); piece.kind != PF_HTML_PIECE_END; pf_html_piece_next(&piece, &rest)) {
 		bool empty = is_empty_inline(piece.name);
 
-		if (piece.kind == PF_HTML_PIECE_TEXT && !c->silence.depth && has_letter(piece.raw))
+		if (piece.kind == PF_HTML_PIECE_TEXT && !c->silence.depth && counts(c, piece.raw))
 			add(c, trimmed(piece.raw), kind_here(c), false);
 		else if (piece.kind == PF_HTML_PIECE_TAG && empty)
 			add_attributes(c, &piece);
@@ -341,7 +361,10 @@ static bool inside(const pf_segment *segment, pf_span text)
 	return segment->text.data >= text.data && segment->text.data < text.data + text.length;
 }
 
-/* The run as one segment, among those of the attributes before and behind it; those in it are its own. */
+/*
+ * The run as one segment, among those of the attributes before and behind it; those in it are its own, or, where it has no
+ * letter, stay what they are.
+ */
 static void add_run(cutter *c, pf_span text)
 {
 	pf_segments *out = c->out;
@@ -352,7 +375,7 @@ static void add_run(cutter *c, pf_span text)
 		continue;
 	for (behind = before; behind < out->count && inside(&out->items[behind], text); behind++)
 		continue;
-	if (!add(c, text, kind_here(c), false))
+	if ((behind > before && !c->run.letters) || !add(c, text, kind_here(c), false))
 		return;
 	made = out->items[--out->count];
 	if (behind == before) /* the room is there: it was just added */
@@ -372,7 +395,7 @@ static void end_run(cutter *c, const char *end)
 		return;
 	if ((r->broken || r->depth) && !around(c)->silent)
 		add_parts(c, end);
-	else if (r->letters && !around(c)->silent)
+	else if ((r->letters || r->shows) && !around(c)->silent)
 		add_run(c, (pf_span){ r->from, (size_t)(r->to - r->from) });
 	r->start = NULL;
 }
@@ -575,21 +598,31 @@ void pf_segments_release(pf_segments *segments)
 	pf_segments_init(segments);
 }
 
-bool pf_segments_cut(pf_segments *out, pf_span value, pf_segment_form form, pf_error *err)
+static bool cut(pf_segments *out, pf_span value, pf_segment_form form, bool all, pf_error *err)
 {
-	cutter c = { .out = out };
+	cutter c = { .out = out, .all = all };
 
 	out->value = value;
 	out->count = 0;
 	if (form == PF_SEGMENT_BLOCKS)
 		cut_blocks(&c, value);
-	else if (has_letter(value))
+	else if (counts(&c, value))
 		add(&c, value, "plain", false);
 	pf_map_free(c.names);
 	free(c.blocks);
 	if (c.starved)
 		return pf_fail(err, PF_E_MEMORY, "no memory to cut a text into segments");
 	return true;
+}
+
+bool pf_segments_cut(pf_segments *out, pf_span value, pf_segment_form form, pf_error *err)
+{
+	return cut(out, value, form, false, err);
+}
+
+bool pf_segments_cut_all(pf_segments *out, pf_span value, pf_segment_form form, pf_error *err)
+{
+	return cut(out, value, form, true, err);
 }
 
 void pf_segments_join(pf_text *out, const pf_segments *cut, const pf_span *texts)

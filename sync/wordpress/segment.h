@@ -44,6 +44,12 @@ void pf_segments_release(pf_segments *segments);
 /* Cuts `value`, which stays the caller's and must live as long as the items. Replaces what was cut before. Any bytes will do; linear. PF_E_MEMORY. */
 bool pf_segments_cut(pf_segments *out, pf_span value, pf_segment_form form, pf_error *err);
 
+/*
+ * The same with the texts that have no letter among them: every place that shows something. A translation may have none where its
+ * source has one ("0 h 20" is "0:20"), so that places are what two languages have in common.
+ */
+bool pf_segments_cut_all(pf_segments *out, pf_span value, pf_segment_form form, pf_error *err);
+
 /* Are the texts of this kind HTML? Plain values and those of attributes are not. */
 bool pf_segment_is_markup(pf_span kind);
 

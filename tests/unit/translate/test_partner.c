@@ -28,7 +28,7 @@ static void cut(pf_segments *out, pf_text *room, const char *words)
 		pf_text_format(room, "<%s>%.*s</%s>", element, (int)length, words, element);
 		words += length + (words[length] == ' ');
 	}
-	assert_true(pf_segments_cut(out, pf_text_span(room), PF_SEGMENT_BLOCKS, &err));
+	assert_true(pf_segments_cut_all(out, pf_text_span(room), PF_SEGMENT_BLOCKS, &err));
 }
 
 /*
@@ -46,6 +46,7 @@ static const char *partners(const char *source_then, const char *target_then, co
 	const pf_segment_row *old_rows[MOST];
 	const pf_translation_row *was_rows[MOST];
 	pf_align_item a[MOST], b[MOST];
+	bool wordless[MOST] = { false };
 	pf_partner_field field = { .old = old_rows, .was = was_rows, .source = &now, .target = &there };
 	size_t *old_of_new, *target_of_source;
 	pf_error err = { 0 };
@@ -55,29 +56,28 @@ static const char *partners(const char *source_then, const char *target_then, co
 	cut(&was, &rooms[1], target_then);
 	cut(&now, &rooms[2], source);
 	cut(&there, &rooms[3], target);
-	/* a lone "-" is no segment */
 	field.old_count = old.count;
-	for (size_t i = 0, k = 0; i < old.count; i++) {
-		size_t at = 0;
-
+	for (size_t i = 0; i < old.count; i++) {
 		rows[i] = (pf_segment_row){ .id = i + 1, .kind = pf_span_of(old.items[i].kind), .source = old.items[i].text };
 		memcpy(rows[i].hash, old.items[i].mark, sizeof rows[i].hash);
 		old_rows[i] = &rows[i];
 		a[i] = (pf_align_item){ rows[i].hash, rows[i].kind };
-		for (size_t word = 0; word < i; word++)
-			at += strcspn(target_then + at, " ") + 1;
-		if (at >= strlen(target_then) || target_then[at] == '-') {
-			was_rows[i] = NULL;
+		was_rows[i] = NULL;
+		if (i >= was.count || pf_span_is(was.items[i].text, "-"))
 			continue;
-		}
-		translations[i] = (pf_translation_row){ .segment = i + 1, .state = PF_SPAN("reviewed"), .text = was.items[k].text, .shown = true };
-		pf_mark_of(was.items[k++].text, translations[i].live);
+		translations[i] = (pf_translation_row){ .segment = i + 1, .state = PF_SPAN("reviewed"), .text = was.items[i].text, .shown = true };
+		pf_mark_of(was.items[i].text, translations[i].live);
 		was_rows[i] = &translations[i];
 	}
-	for (size_t i = 0; i < now.count; i++)
+	for (size_t i = 0; i < now.count; i++) {
 		b[i] = (pf_align_item){ now.items[i].mark, pf_span_of(now.items[i].kind) };
+		wordless[i] = strspn(now.items[i].text.data, "0123456789") >= now.items[i].text.length;
+	}
 	assert_true(pf_align(&old_of_new, arena, a, old.count, b, now.count, &err));
+	for (size_t i = 0; i < now.count; i++)
+		old_of_new[i] = wordless[i] ? PF_ALIGN_NONE : old_of_new[i];
 	field.old_of_new = old_of_new;
+	field.wordless = wordless;
 	assert_true(pf_partners(&target_of_source, arena, &field, &err));
 	shown[0] = '\0';
 	for (size_t i = 0; i < now.count; i++) {
@@ -152,6 +152,15 @@ static void what_somebody_threw_out_is_not_filled_by_the_next_one(void **state)
 	assert_string_equal(partners("un Deux trois", "one Two three", "un trois Deux", "one three New"), "one three -");
 }
 
+static void what_has_no_letter_is_nobodys_translation_but_its_own(void **state)
+{
+	(void)state;
+	assert_string_equal(partners("un trois", "one three", "un deux 12 trois", "one 12 three"), "one - 12 three");
+	assert_string_equal(partners("un trois", "one three", "un 12 deux trois", "one 12 two three"), "one 12 two three");
+	/* unless it is: "0 h 20" is "0:20" */
+	assert_string_equal(partners("un trois", "one 3", "un deux trois", "one 2 3"), "one 2 3");
+}
+
 static void what_was_never_there_may_come(void **state)
 {
 	(void)state;
@@ -169,7 +178,7 @@ static void a_text_that_waits_for_publication_is_found_by_what_stands_there(void
 	const pf_segment_row *old[] = { &row };
 	const pf_translation_row *wases[] = { &was };
 	size_t old_of_new[] = { PF_ALIGN_NONE, 0 }, *found;
-	pf_partner_field field = { old, wases, 1, old_of_new, &source, &target };
+	pf_partner_field field = { old, wases, 1, old_of_new, (bool[2]){ false }, &source, &target };
 	pf_error err = { 0 };
 
 	(void)state;
@@ -197,6 +206,7 @@ int main(void)
 		cmocka_unit_test(what_is_new_on_one_side_has_no_partner),
 		cmocka_unit_test(a_text_of_a_source_that_is_gone_is_nobodys_translation),
 		cmocka_unit_test(what_somebody_threw_out_is_not_filled_by_the_next_one),
+		cmocka_unit_test(what_has_no_letter_is_nobodys_translation_but_its_own),
 		cmocka_unit_test(what_was_never_there_may_come),
 		cmocka_unit_test(a_text_that_waits_for_publication_is_found_by_what_stands_there),
 	};

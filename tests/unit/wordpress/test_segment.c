@@ -88,9 +88,22 @@ static void stays_itself(pf_span value)
 	assert_true(pf_span_equal(pf_text_span(&joined), value));
 }
 
+/* Segments are among the places, with the same bytes. */
+static void every_segment_is_a_place(pf_span value)
+{
+	pf_error err = { 0 };
+	size_t at = 0;
+
+	assert_true(pf_segments_cut_all(&again, value, PF_SEGMENT_BLOCKS, &err));
+	for (size_t i = 0; i < again.count && at < cut.count; i++)
+		at += again.items[i].text.data == cut.items[at].text.data && again.items[i].text.length == cut.items[at].text.length;
+	assert_int_equal(at, cut.count);
+}
+
 static void holds(pf_span value)
 {
 	stays_itself(value);
+	every_segment_is_a_place(value);
 	other_texts_come_out_as_they_were_put_in(value);
 }
 
@@ -169,6 +182,22 @@ static void what_nobody_translates_is_no_segment(void **state)
 			    "p e <span translate='no'>f</span>");
 	assert_string_equal(cut_of("<script>var mot;</script><style>p{}</style><!-- mot --><p>a<!--more-->b</p><textarea>c</textarea>"), "p a\np b");
 	assert_string_equal(cut_of("<!-- wp:profint/x {\"titre\":\"mot\"} /-->"), "");
+}
+
+static void every_place_that_shows_something_can_be_had(void **state)
+{
+	static const char value[] = "<table><tr><td>0 h 20</td><td>12</td><td>&nbsp;</td><td> </td></tr></table><p><code>ls</code></p><img alt=\"5\"><img alt=\"\">";
+	pf_error err = { 0 };
+
+	(void)state;
+	assert_true(pf_segments_cut_all(&cut, PF_SPAN(value), PF_SEGMENT_BLOCKS, &err));
+	assert_int_equal(cut.count, 3);
+	assert_true(pf_span_is(cut.items[1].text, "12"));
+	assert_string_equal(cut.items[2].kind, "alt");
+	assert_true(pf_segments_cut_all(&cut, PF_SPAN("2024"), PF_SEGMENT_PLAIN, &err));
+	assert_int_equal(cut.count, 1);
+	assert_true(pf_segments_cut_all(&cut, PF_SPAN(" "), PF_SEGMENT_PLAIN, &err));
+	assert_int_equal(cut.count, 0);
 }
 
 static void our_blocks_are_told_apart_by_name_and_number(void **state)
@@ -673,6 +702,7 @@ int main(void)
 		cmocka_unit_test(pictures_give_their_alt_and_title),
 		cmocka_unit_test(files_and_buttons_give_the_words_of_their_links),
 		cmocka_unit_test(what_nobody_translates_is_no_segment),
+		cmocka_unit_test(every_place_that_shows_something_can_be_had),
 		cmocka_unit_test(our_blocks_are_told_apart_by_name_and_number),
 		cmocka_unit_test(loose_text_is_cut_at_blank_lines),
 		cmocka_unit_test(tags_that_do_not_match_end_a_segment),
