@@ -1,6 +1,7 @@
 /*
  * proof: see proof.h. What must stay is listed from both texts (tags, shortcodes, addresses, placeholders, numbers), and the
- * lists compared without regard to order.
+ * lists, sorted, compared. Languages part numbers in their own ways, and some write them with letters (XXIe, 21st): what is left
+ * over of numbers is looked at once more for that.
  */
 #include "translate/proof.h"
 
@@ -18,6 +19,8 @@
 
 #define ROOM ((size_t)8 << 20)
 #define MOST_DEPTH 256u
+#define MOST_LEFT 200u /* numbers that one text has and the other not */
+#define MOST_SHORTCODE 1000u
 
 typedef enum fixed_kind { FIXED_TAG, FIXED_SHORTCODE, FIXED_ADDRESS, FIXED_PLACEHOLDER, FIXED_NUMBER } fixed_kind;
 
@@ -31,14 +34,16 @@ static const char *const kind_words[] = {
 
 typedef struct fixed {
 	fixed_kind kind;
-	pf_span text;
+	pf_span text;   /* of a number: its figures alone */
+	pf_span groups; /* … and with a blank where it was parted */
+	size_t rank;    /* which was found when */
 	bool matched;
 } fixed;
 
 typedef struct list {
 	fixed *items;
 	size_t count, room;
-	pf_text numbers; /* digits of numbers, which are not in the text as they are compared */
+	pf_text numbers; /* of each number its figures, a line, and its groups, another one */
 	bool failed;
 } list;
 
@@ -57,7 +62,8 @@ static void add(list *l, fixed_kind kind, pf_span text)
 		l->items = more;
 		l->room = room;
 	}
-	l->items[l->count++] = (fixed){ .kind = kind, .text = text };
+	l->items[l->count] = (fixed){ .kind = kind, .text = text, .rank = l->count };
+	l->count++;
 }
 
 static bool is_digit(char c)
@@ -85,30 +91,39 @@ static size_t group_blank(pf_span rest)
 	return 0;
 }
 
+/* How a number is parted at `at`: by a point or a comma, or by a blank before three figures; bytes, or 0. */
+static size_t parting(pf_span rest, size_t group)
+{
+	if (rest.length > 1 && (rest.data[0] == '.' || rest.data[0] == ',') && is_digit(rest.data[1]))
+		return 1;
+	return group <= 3 ? group_blank(rest) : 0;
+}
+
 /* The figures of a number, whatever stands between its groups: 1 000,5 and 1,000.5 and 1.000,5 are one number. */
 static size_t take_number(list *l, pf_span rest)
 {
-	size_t at = 0, group = 0, from = l->numbers.length;
+	size_t from = l->numbers.length, at = 0, part;
+	pf_text groups;
 
+	pf_text_init(&groups, ROOM);
 	for (;;) {
-		size_t blank;
+		size_t first = at;
 
 		while (at < rest.length && is_digit(rest.data[at])) {
-			pf_text_byte(&l->numbers, rest.data[at++]);
-			group++;
+			pf_text_byte(&l->numbers, rest.data[at]);
+			pf_text_byte(&groups, rest.data[at++]);
 		}
-		if (at + 1 < rest.length && (rest.data[at] == '.' || rest.data[at] == ',') && is_digit(rest.data[at + 1])) {
-			at++;
-			group = 0;
-			continue;
-		}
-		blank = group <= 3 ? group_blank((pf_span){ rest.data + at, rest.length - at }) : 0;
-		if (!blank)
+		part = parting((pf_span){ rest.data + at, rest.length - at }, at - first);
+		if (!part)
 			break;
-		at += blank;
-		group = 0;
+		pf_text_byte(&groups, ' ');
+		at += part;
 	}
 	pf_text_byte(&l->numbers, '\n');
+	pf_text_span_add(&l->numbers, pf_text_span(&groups));
+	pf_text_byte(&l->numbers, '\n');
+	l->failed = l->failed || groups.failed;
+	pf_text_release(&groups);
 	add(l, FIXED_NUMBER, (pf_span){ NULL, from });
 	return at;
 }
@@ -157,6 +172,13 @@ static size_t placeholder_length(pf_span rest)
 		close = memchr(rest.data, '}', rest.length < 80 ? rest.length : 80);
 		return close && close + 1 < rest.data + rest.length && close[1] == '}' ? (size_t)(close - rest.data) + 2 : 0;
 	}
+	if (rest.data[0] == '{' && rest.length > 2) {
+		size_t at = 1;
+
+		while (at < rest.length && at < 80 && rest.data[at] != '}' && rest.data[at] != '{' && rest.data[at] != '\n')
+			at++;
+		return at > 1 && at < rest.length && rest.data[at] == '}' ? at + 1 : 0;
+	}
 	if (rest.data[0] == '%' && rest.length > 1) {
 		size_t at = 1;
 
@@ -196,7 +218,7 @@ static void read_shortcodes(list *l, pf_span raw)
 
 		if (raw.data[at] != '[' || !is_letter(raw.data[name]))
 			continue;
-		close = memchr(raw.data + at, ']', raw.length - at);
+		close = memchr(raw.data + at, ']', raw.length - at < MOST_SHORTCODE ? raw.length - at : MOST_SHORTCODE);
 		if (close)
 			add(l, FIXED_SHORTCODE, (pf_span){ raw.data + at, (size_t)(close - raw.data) - at + 1 });
 	}
@@ -219,6 +241,20 @@ typedef struct read_text {
 	list fixed;
 } read_text;
 
+/* A number's two lines. Noughts before a number alone say nothing: 06 is 6. */
+static void point(fixed *number, const char *lines)
+{
+	const char *from = lines + number->text.length, *end = strchr(from, '\n');
+
+	number->text = (pf_span){ from, (size_t)(end - from) };
+	from = end + 1;
+	number->groups = (pf_span){ from, (size_t)(strchr(from, '\n') - from) };
+	while (number->groups.length == number->text.length && number->text.length > 1 && *number->text.data == '0') {
+		number->text = (pf_span){ number->text.data + 1, number->text.length - 1 };
+		number->groups = (pf_span){ number->groups.data + 1, number->groups.length - 1 };
+	}
+}
+
 static bool read_all(read_text *out, pf_span text, bool markup)
 {
 	pf_text_init(&out->words, ROOM);
@@ -229,12 +265,9 @@ static bool read_all(read_text *out, pf_span text, bool markup)
 	if (markup)
 		read_tags(&out->fixed, text);
 	read_words(&out->fixed, pf_text_span(&out->words));
-	for (size_t i = 0; i < out->fixed.count; i++) /* the numbers' text lies still now */
-		if (out->fixed.items[i].kind == FIXED_NUMBER) {
-			const char *from = out->fixed.numbers.data + out->fixed.items[i].text.length;
-
-			out->fixed.items[i].text = (pf_span){ from, (size_t)(strchr(from, '\n') - from) };
-		}
+	for (size_t i = 0; i < out->fixed.count && !out->fixed.numbers.failed; i++)
+		if (out->fixed.items[i].kind == FIXED_NUMBER)
+			point(&out->fixed.items[i], out->fixed.numbers.data); /* which lies still now */
 	return !out->words.failed && !out->fixed.numbers.failed && !out->fixed.failed;
 }
 
@@ -267,36 +300,171 @@ static int shown(pf_span text)
 	return text.length < 200 ? (int)text.length : 200;
 }
 
+static int order(const void *one, const void *other)
+{
+	const fixed *a = one, *b = other;
+	size_t shorter = a->text.length < b->text.length ? a->text.length : b->text.length;
+	int by = a->kind == b->kind ? 0 : a->kind < b->kind ? -1 : 1;
+
+	if (!by && shorter)
+		by = memcmp(a->text.data, b->text.data, shorter);
+	return by ? by : a->text.length == b->text.length ? 0 : a->text.length < b->text.length ? -1 : 1;
+}
+
+/* Both sorted: what is the same is matched, one for one. */
+static void match(list *source, list *target)
+{
+	for (size_t s = 0, t = 0; s < source->count && t < target->count;) {
+		int by = order(&source->items[s], &target->items[t]);
+
+		if (by == 0)
+			source->items[s++].matched = target->items[t++].matched = true;
+		else if (by < 0)
+			s++;
+		else
+			t++;
+	}
+}
+
+static bool is_parted(const fixed *number)
+{
+	return number->groups.length > number->text.length;
+}
+
+/* A number that stands alone and is not matched yet. */
+static fixed *find_alone(list *in, pf_span figures)
+{
+	while (figures.length > 1 && *figures.data == '0')
+		figures = (pf_span){ figures.data + 1, figures.length - 1 };
+	for (size_t i = 0; i < in->count; i++) {
+		fixed *one = &in->items[i];
+
+		if (one->kind == FIXED_NUMBER && !one->matched && !is_parted(one) && pf_span_equal(one->text, figures))
+			return one;
+	}
+	return NULL;
+}
+
+/* The groups of a number as numbers of their own: 14.30 is what 14 h 30 became. All of them, or none. */
+static bool match_groups(const fixed *number, list *others)
+{
+	fixed *found[8];
+	size_t count = 0;
+
+	for (pf_span rest = number->groups; count < sizeof found / sizeof *found;) {
+		const char *blank = memchr(rest.data, ' ', rest.length);
+		fixed *one = find_alone(others, (pf_span){ rest.data, blank ? (size_t)(blank - rest.data) : rest.length });
+
+		if (!one)
+			break;
+		one->matched = true;
+		found[count++] = one;
+		if (!blank)
+			return true;
+		rest = (pf_span){ blank + 1, rest.length - (size_t)(blank + 1 - rest.data) };
+	}
+	while (count)
+		found[--count]->matched = false;
+	return false;
+}
+
+static unsigned roman_value(char letter)
+{
+	static const struct {
+		char letter;
+		unsigned value;
+	} letters[] = { { 'I', 1 }, { 'V', 5 }, { 'X', 10 }, { 'L', 50 }, { 'C', 100 }, { 'D', 500 }, { 'M', 1000 } };
+
+	for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
+		if (letters[i].letter == letter)
+			return letters[i].value;
+	return 0;
+}
+
+/* XXI of XXIe; *at moves behind the letters. A single letter is a word of many languages, unless an ending follows it. */
+static unsigned long read_roman(pf_span words, size_t *at)
+{
+	size_t from = *at;
+	unsigned long sum = 0;
+
+	while (*at < words.length && roman_value(words.data[*at])) {
+		unsigned value = roman_value(words.data[(*at)++]), next = *at < words.length ? roman_value(words.data[*at]) : 0;
+
+		sum = value < next ? sum - value : sum + value;
+	}
+	if (*at - from < 2 && (*at == words.length || words.data[*at] != 'e'))
+		return 0;
+	return sum;
+}
+
+/* Is it said in Roman figures? Swedish counts centuries as XXI = 2000-talet. */
+static bool is_roman_in(pf_span words, const fixed *number)
+{
+	unsigned long value = number->text.length < 5 ? strtoul(number->text.data, NULL, 10) : 0;
+
+	for (size_t at = 0; value && at < words.length; at++)
+		if (roman_value(words.data[at]) && (at == 0 || !is_letter(words.data[at - 1]))) {
+			unsigned long roman = read_roman(words, &at);
+
+			if (roman && roman < 4000 && (value == roman || value == (roman - 1) * 100))
+				return true;
+		}
+	return false;
+}
+
+static size_t unmatched_numbers(const list *l)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < l->count; i++)
+		count += l->items[i].kind == FIXED_NUMBER && !l->items[i].matched;
+	return count;
+}
+
+static void match_numbers(list *these, list *others, pf_span other_words)
+{
+	for (size_t i = 0; i < these->count; i++) {
+		fixed *number = &these->items[i];
+
+		if (number->kind == FIXED_NUMBER && !number->matched)
+			number->matched = is_parted(number) ? match_groups(number, others) : is_roman_in(other_words, number);
+	}
+}
+
+static const fixed *first_unmatched(const list *l)
+{
+	const fixed *first = NULL;
+
+	for (size_t i = 0; i < l->count; i++)
+		if (!l->items[i].matched && (!first || l->items[i].rank < first->rank))
+			first = &l->items[i];
+	return first;
+}
+
 static bool same_fixed(pf_text *why, read_text *source, read_text *target)
 {
-	for (size_t s = 0; s < source->fixed.count; s++) {
-		fixed *wanted = &source->fixed.items[s];
+	list *from = &source->fixed, *to = &target->fixed;
+	const fixed *left;
 
-		for (size_t t = 0; !wanted->matched && t < target->fixed.count; t++) {
-			fixed *is = &target->fixed.items[t];
-
-			if (!is->matched && is->kind == wanted->kind && pf_span_equal(is->text, wanted->text))
-				is->matched = wanted->matched = true;
-		}
-		if (!wanted->matched) {
-			complain(why, "lacks the %s %.*s of the source", kind_words[wanted->kind], shown(wanted->text), wanted->text.data);
-			return false;
-		}
+	if (from->count)
+		qsort(from->items, from->count, sizeof *from->items, order);
+	if (to->count)
+		qsort(to->items, to->count, sizeof *to->items, order);
+	match(from, to);
+	if (unmatched_numbers(from) + unmatched_numbers(to) <= MOST_LEFT) {
+		match_numbers(to, from, pf_text_span(&source->words));
+		match_numbers(from, to, pf_text_span(&target->words));
 	}
-	for (size_t t = 0; t < target->fixed.count; t++) {
-		const fixed *is = &target->fixed.items[t];
-
-		if (is->matched)
-			continue;
-		complain(why, "has the %s %.*s, which the source has not", kind_words[is->kind], shown(is->text), is->text.data);
-		return false;
-	}
-	return true;
+	if ((left = first_unmatched(from)))
+		complain(why, "lacks the %s %.*s of the source", kind_words[left->kind], shown(left->text), left->text.data);
+	else if ((left = first_unmatched(to)))
+		complain(why, "has the %s %.*s, which the source has not", kind_words[left->kind], shown(left->text), left->text.data);
+	return !left;
 }
 
 static bool is_void(pf_span name)
 {
-	static const char *const names[] = { "br", "img", "wbr", "hr", "input", "source", "track" };
+	static const char *const names[] = { "br", "img", "wbr", "hr", "input", "source", "track", "area", "col", "embed" };
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (pf_html_piece_is(name, names[i]))
@@ -335,16 +503,6 @@ static bool sound_tags(pf_text *why, pf_span source, pf_span target)
 
 /* --- what a machine can get wrong besides --- */
 
-static bool sane_length(pf_text *why, pf_span source, pf_span target)
-{
-	size_t from = pf_utf8_count(source), to = pf_utf8_count(target);
-	bool ok = to <= 4 * from + 60 && (from < 40 || to >= from / 4);
-
-	if (!ok)
-		complain(why, "has %zu characters, the source %zu", to, from);
-	return ok;
-}
-
 typedef enum script { SCRIPT_NONE, SCRIPT_LATIN, SCRIPT_GREEK, SCRIPT_CYRILLIC, SCRIPT_HEBREW, SCRIPT_ARABIC, SCRIPT_EAST, SCRIPT_OTHER } script;
 
 static script script_of(uint32_t c)
@@ -364,18 +522,39 @@ static script script_of(uint32_t c)
 	return (c >= 0x3040 && c < 0xd7b0) ? SCRIPT_EAST : SCRIPT_OTHER;
 }
 
+/* Languages that are not named here are written in Latin letters; some in several ways, or in one that is not told apart. */
 static script script_for(pf_span language)
 {
 	static const struct {
 		const char *codes;
 		script script;
-	} others[] = { { "el", SCRIPT_GREEK }, { "ru uk bg sr mk be", SCRIPT_CYRILLIC }, { "he yi", SCRIPT_HEBREW }, { "ar fa ur ps ku", SCRIPT_ARABIC }, { "zh ja ko", SCRIPT_EAST } };
+	} others[] = {
+		{ "el", SCRIPT_GREEK },
+		{ "ru uk bg mk be kk ky mn tg", SCRIPT_CYRILLIC },
+		{ "he yi", SCRIPT_HEBREW },
+		{ "ar fa ur ps ug", SCRIPT_ARABIC },
+		{ "zh ja ko", SCRIPT_EAST },
+		{ "sr ku az uz hi bn pa gu ta te kn ml mr ne si th lo my ka hy am ti km bo dz sd ks as or dv sa tt ce", SCRIPT_OTHER },
+	};
 
-	for (size_t i = 0; language.length >= 2 && i < sizeof others / sizeof *others; i++)
+	if (language.length != 2 && (language.length < 3 || (language.data[2] != '-' && language.data[2] != '_')))
+		return SCRIPT_OTHER;
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		for (const char *at = others[i].codes; at; at = strchr(at, ' ') ? strchr(at, ' ') + 1 : NULL)
-			if (memcmp(at, language.data, 2) == 0 && (language.length == 2 || language.data[2] == '-' || language.data[2] == '_'))
+			if (memcmp(at, language.data, 2) == 0)
 				return others[i].script;
 	return SCRIPT_LATIN;
+}
+
+/* Short texts may grow and shrink; a Chinese one says in ten signs what takes a line of French. */
+static bool sane_length(pf_text *why, pf_span source, pf_span target, pf_span language)
+{
+	size_t from = pf_utf8_count(source), to = pf_utf8_count(target), least = from / (script_for(language) == SCRIPT_EAST ? 10 : 4);
+	bool ok = to <= 4 * from + 60 && (from < 40 || to >= least);
+
+	if (!ok)
+		complain(why, "has %zu characters, the source %zu", to, from);
+	return ok;
 }
 
 /* Half of the letters are enough: names and quotations keep their own. */
@@ -447,6 +626,36 @@ static bool keeps_glossary(pf_text *why, pf_text *warnings, pf_span source, pf_s
 	return true;
 }
 
+/* --- a matter of taste --- */
+
+/* The last sign of a sentence, 0: none. Signs of other scripts are as good as ours. */
+static char last_sign(pf_span words)
+{
+	static const struct {
+		const char *sign;
+		char kind;
+	} signs[] = { { ".", '.' }, { "!", '!' }, { "?", '?' }, { ":", ':' }, { "\xe2\x80\xa6", '.' }, { "\xe3\x80\x82", '.' }, { "\xef\xbc\x81", '!' },
+		      { "\xef\xbc\x9f", '?' }, { "\xef\xbc\x9a", ':' }, { "\xd8\x9f", '?' } };
+
+	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+		size_t length = strlen(signs[i].sign);
+
+		if (words.length >= length && memcmp(words.data + words.length - length, signs[i].sign, length) == 0)
+			return signs[i].kind;
+	}
+	return 0;
+}
+
+static void compare_ends(pf_text *warnings, pf_span source, pf_span target)
+{
+	char from = last_sign(source), to = last_sign(target);
+
+	if (from && from != to)
+		complain(warnings, "does not end with “%c” as the source does", from);
+	else if (!from && to && to != '.')
+		complain(warnings, "ends with “%c”, the source does not", to);
+}
+
 /* --- the whole --- */
 
 /* What a person wrote may have other markup, but none that the profile refuses. */
@@ -480,8 +689,11 @@ static bool judge(pf_text *why, pf_text *warnings, read_text *source, read_text 
 		return false;
 	if (options->person)
 		return !options->markup || is_harmless(why, text);
-	return same_fixed(why, source, target) && sane_length(why, from, to) && right_script(why, to, options->language) && not_echoed(why, from, to) &&
-	       keeps_glossary(why, warnings, from, to, options);
+	if (!same_fixed(why, source, target) || !sane_length(why, from, to, options->language) || !right_script(why, to, options->language) ||
+	    !not_echoed(why, from, to) || !keeps_glossary(why, warnings, from, to, options))
+		return false;
+	compare_ends(warnings, from, to);
+	return true;
 }
 
 bool pf_proof(pf_text *why, pf_text *warnings, pf_span source, pf_span target, const pf_proof_options *options)

@@ -4,7 +4,7 @@
  *
  * Same tags in a sound order, no new markup, same links, placeholders, shortcodes and numbers (in either language's notation),
  * not empty, a sane length, the right script, not simply the source (unless it is short or all names), no forbidden term, the
- * untranslatable ones kept. A missing preferred term is a warning.
+ * untranslatable ones kept. A missing preferred term is a warning, and so is another sign at the end.
  */
 #ifndef PF_TRANSLATE_PROOF_H
 #define PF_TRANSLATE_PROOF_H

@@ -188,7 +188,7 @@ static size_t mail_length(pf_span rest)
 {
 	size_t at = 0, host;
 
-	while (at < rest.length && (is_ascii_word(rest.data[at]) || strchr("._%+-", rest.data[at])))
+	while (at < rest.length && at <= 64 && (is_ascii_word(rest.data[at]) || strchr("._%+-", rest.data[at])))
 		at++;
 	if (at == 0 || at == rest.length || rest.data[at] != '@' || at > 64)
 		return 0;
