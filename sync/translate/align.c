@@ -302,16 +302,3 @@ bool pf_align(size_t **old_of_new, pf_arena *arena, const pf_align_item *old, si
 	*old_of_new = a.old_of_new;
 	return true;
 }
-
-bool pf_align_shapes(const pf_segments *a, const pf_segments *b)
-{
-	if (a->count != b->count)
-		return false;
-	for (size_t i = 0; i < a->count; i++) {
-		const pf_segment *one = &a->items[i], *two = &b->items[i];
-
-		if (strcmp(one->kind, two->kind) != 0 || one->each != two->each || !pf_span_equal(one->section, two->section))
-			return false;
-	}
-	return true;
-}

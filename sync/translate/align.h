@@ -21,7 +21,4 @@ typedef struct pf_align_item {
 bool pf_align(size_t **old_of_new, pf_arena *arena, const pf_align_item *old, size_t old_count, const pf_align_item *now, size_t now_count,
 	      pf_error *err);
 
-/* Is the whole shape the same: as many segments, of the same kinds, in the same sections? Then they are pairs by their places. */
-bool pf_align_shapes(const pf_segments *a, const pf_segments *b);
-
 #endif

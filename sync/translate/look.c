@@ -373,7 +373,7 @@ static bool look_at_places(look *l, const field_look *f, const pf_pair *pair, co
 		return false;
 	for (size_t i = 0; i < f->places.count; i++)
 		if (f->segment_of_place[i] != NONE)
-			target_of_source[f->segment_of_place[i]] = target_of_place ? target_of_place[i] : i;
+			target_of_source[f->segment_of_place[i]] = target_of_place[i];
 	return look_at_pieces(l, f, pair, target_of_source, err);
 }
 
@@ -473,12 +473,15 @@ static bool look_at_language(look *l, field_look *f, const pf_pair *pair, pf_seg
 {
 	const pf_pair_field *field = &pair->fields[f->field];
 	const pf_translation_row *was_whole = was_in(l, f->whole, pair->language);
-	bool shapes = pf_align_shapes(&f->places, &field->target_cut);
+	size_t *by_places;
+	bool shapes;
 
+	if (!pf_partners_first(&by_places, &shapes, l->arena, &f->places, &field->target_cut, err))
+		return false;
 	if (pair->lost && !drop_missing(l, f, pair, err))
 		return false;
 	if (was_whole && shapes && !pair->lost && field->target.length && !is_live(was_whole, field->target))
-		return add_id(l, voids_of(l, pair->language), f->whole->id, err) && look_at_places(l, f, pair, NULL, err);
+		return add_id(l, voids_of(l, pair->language), f->whole->id, err) && look_at_places(l, f, pair, by_places, err);
 	if (was_whole && !pair->lost && is_live(was_whole, field->target) && is_stale(f, was_whole, whole))
 		return add_id(l, voids_of(l, pair->language), f->whole->id, err) && look_at_pieces(l, f, pair, NULL, err);
 	if (was_whole)
@@ -488,7 +491,7 @@ static bool look_at_language(look *l, field_look *f, const pf_pair *pair, pf_seg
 	if (has_pieces(l, f, pair->language))
 		return look_at_partners(l, f, pair, err);
 	if (shapes)
-		return look_at_places(l, f, pair, NULL, err);
+		return look_at_places(l, f, pair, by_places, err);
 	if (is_superseded(l, f, pair))
 		return look_at_pieces(l, f, pair, NULL, err);
 	if (field->cut.count && l->options->warn)

@@ -11,7 +11,7 @@
  *   source other, target other        with the bundle: reviewed; by a person: reviewed text, but outdated
  *   source's words the same (mark)    nothing, though the markup changed: attributes of tags that stand alike in both are carried over
  *   new source segment                paired with a new target segment in the same gap and of the same kind, else missing
- *   first look, target is there       pairs by their places when the shapes are the same; state by the ledger's machine texts;
+ *   first look, target is there       pairs by their places when the shapes are the same (partner.h); state by the ledger's machine texts;
  *                                     else one whole-field segment (place PF_LOOK_WHOLE, no kind), and a warning. It becomes many
  *                                     when the shapes are the same one day, or when its text is a machine's and the source changes
  *   target or source in the trash     only made_of is kept up; nothing is missing there, and what is outdated waits (a note)

@@ -155,3 +155,50 @@ bool pf_partners(size_t **target_of_source, pf_arena *arena, const pf_partner_fi
 	*target_of_source = p.target_of_source;
 	return true;
 }
+
+/* The next place from *at on that is no attribute's, or NULL. */
+static const pf_segment *next_body(const pf_segments *places, size_t *at)
+{
+	while (*at < places->count && places->items[*at].attribute)
+		++*at;
+	return *at < places->count ? &places->items[(*at)++] : NULL;
+}
+
+static bool same_place(const pf_segment *a, const pf_segment *b)
+{
+	return strcmp(a->kind, b->kind) == 0 && a->each == b->each && pf_span_equal(a->section, b->section);
+}
+
+bool pf_partners_first(size_t **target_of_source, bool *found, pf_arena *arena, const pf_segments *source, const pf_segments *target, pf_error *err)
+{
+	pf_align_item *one = pf_arena_alloc(arena, (source->count + 1) * sizeof *one), *two = pf_arena_alloc(arena, (target->count + 1) * sizeof *two);
+	unsigned char (*marks)[PF_SEGMENT_MARK] = pf_arena_alloc(arena, (source->count + target->count + 1) * sizeof *marks);
+	unsigned char (*others)[PF_SEGMENT_MARK] = marks ? marks + source->count : NULL;
+	size_t *source_of_target, i = 0, k = 0;
+	const pf_segment *a, *b;
+
+	*found = false;
+	*target_of_source = pf_arena_alloc(arena, (source->count + 1) * sizeof **target_of_source);
+	if (!memory(one && two && marks ? *target_of_source : NULL, err))
+		return false;
+	for (size_t n = 0; n < source->count; n++) {
+		number(marks[n], 's', n);
+		one[n] = (pf_align_item){ marks[n], pf_span_of(source->items[n].kind) };
+		(*target_of_source)[n] = NONE;
+	}
+	for (size_t n = 0; n < target->count; n++) {
+		number(others[n], 't', n);
+		two[n] = (pf_align_item){ others[n], pf_span_of(target->items[n].kind) };
+	}
+	for (a = next_body(source, &i), b = next_body(target, &k); a && b && same_place(a, b); a = next_body(source, &i), b = next_body(target, &k))
+		number(others[k - 1], 's', i - 1);
+	*found = !a && !b;
+	if (!*found)
+		return true;
+	if (!pf_align(&source_of_target, arena, one, source->count, two, target->count, err))
+		return false;
+	for (size_t n = 0; n < target->count; n++)
+		if (source_of_target[n] != NONE)
+			(*target_of_source)[source_of_target[n]] = n;
+	return true;
+}

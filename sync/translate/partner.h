@@ -22,4 +22,10 @@ typedef struct pf_partner_field {
 /* For each place of `source` the one of `target`, or PF_ALIGN_NONE. PF_E_MEMORY. */
 bool pf_partners(size_t **target_of_source, pf_arena *arena, const pf_partner_field *field, pf_error *err);
 
+/*
+ * At a first look there is nothing to go by but places: *found is false, and nothing is paired, unless both have as many of the
+ * same kinds in the same sections, in order. Texts of attributes need not be as many; they find each other in between.
+ */
+bool pf_partners_first(size_t **target_of_source, bool *found, pf_arena *arena, const pf_segments *source, const pf_segments *target, pf_error *err);
+
 #endif

@@ -179,30 +179,6 @@ static void thousands_of_segments_are_aligned_in_no_time(void **state)
 	pf_arena_free(arena);
 }
 
-static bool shapes(const char *a, const char *b)
-{
-	pf_segments one = { 0 }, two = { 0 };
-	pf_error err = { 0 };
-	bool same;
-
-	assert_true(pf_segments_cut(&one, pf_span_of(a), PF_SEGMENT_BLOCKS, &err));
-	assert_true(pf_segments_cut(&two, pf_span_of(b), PF_SEGMENT_BLOCKS, &err));
-	same = pf_align_shapes(&one, &two);
-	pf_segments_release(&one);
-	pf_segments_release(&two);
-	return same;
-}
-
-static void shapes_are_kinds_and_sections_in_order(void **state)
-{
-	(void)state;
-	assert_true(shapes("<p>a</p><h2>b</h2>", "<p>x <b>y</b></p>\n<h2>z</h2>"));
-	assert_false(shapes("<p>a</p><h2>b</h2>", "<h2>x</h2><p>y</p>"));
-	assert_false(shapes("<p>a</p>", "<p>a</p><p>b</p>"));
-	assert_false(shapes("<p>a</p>", "<!-- wp:profint/x --><p>a</p><!-- /wp:profint/x -->"));
-	assert_false(shapes("<!-- wp:profint/x /--><!-- wp:profint/x --><p>a</p><!-- /wp:profint/x -->", "<!-- wp:profint/x --><p>a</p><!-- /wp:profint/x -->"));
-}
-
 static void no_memory_is_an_error(void **state)
 {
 	(void)state;
@@ -237,7 +213,6 @@ int main(void)
 		cmocka_unit_test(moved_and_rewritten_at_once),
 		cmocka_unit_test(no_old_one_twice_and_the_same_mark_before_any_other),
 		cmocka_unit_test(thousands_of_segments_are_aligned_in_no_time),
-		cmocka_unit_test(shapes_are_kinds_and_sections_in_order),
 		cmocka_unit_test(no_memory_is_an_error),
 	};
 

@@ -196,9 +196,54 @@ static void a_text_that_waits_for_publication_is_found_by_what_stands_there(void
 	pf_arena_free(arena);
 }
 
+/* For each place of the source the place of the target, or '-'; "no" when the shapes are other ones. */
+static const char *first(const char *source, const char *target)
+{
+	static char shown[64];
+	pf_arena *arena = pf_arena_new();
+	pf_segments one = { 0 }, two = { 0 };
+	size_t *found;
+	bool same;
+	pf_error err = { 0 };
+
+	assert_non_null(arena);
+	assert_true(pf_segments_cut_all(&one, pf_span_of(source), PF_SEGMENT_BLOCKS, &err));
+	assert_true(pf_segments_cut_all(&two, pf_span_of(target), PF_SEGMENT_BLOCKS, &err));
+	assert_true(pf_partners_first(&found, &same, arena, &one, &two, &err));
+	for (size_t i = 0; i < one.count; i++)
+		shown[i] = found[i] == PF_ALIGN_NONE ? '-' : (char)('0' + found[i]);
+	shown[one.count] = '\0';
+	pf_segments_release(&one);
+	pf_segments_release(&two);
+	pf_arena_free(arena);
+	return same ? shown : "no";
+}
+
+static void at_a_first_look_places_are_partners_when_shapes_are_the_same(void **state)
+{
+	(void)state;
+	assert_string_equal(first("<p>a</p><h2>b</h2>", "<p>c</p><h2>d</h2>"), "01");
+	assert_string_equal(first("<p>a</p><p>b</p>", "<p>c</p>"), "no");
+	assert_string_equal(first("<p>a</p>", "<h2>c</h2>"), "no");
+	assert_string_equal(first("", ""), "");
+	assert_string_equal(first("<p>a</p>", ""), "no");
+	assert_string_equal(first("<p>a</p><!-- wp:profint/x --><p>b</p><!-- /wp:profint/x -->", "<p>a</p><p>b</p>"), "no");
+	assert_string_equal(first("<td>0 h 20</td>", "<td>0:20</td>"), "0");
+}
+
+static void at_a_first_look_a_picture_may_lack_its_description(void **state)
+{
+	(void)state;
+	assert_string_equal(first("<p>a</p><img alt=\"b\"><p>c</p>", "<p>d</p><img alt=\"\"><p>e</p>"), "0-1");
+	assert_string_equal(first("<p>a</p><img alt=\"\"><p>c</p>", "<p>d</p><img alt=\"x\"><p>e</p>"), "02");
+	assert_string_equal(first("<img alt=\"a\"><p>b</p><img alt=\"c\">", "<img alt=\"\"><p>d</p><img alt=\"e\">"), "-01");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(at_a_first_look_places_are_partners_when_shapes_are_the_same),
+		cmocka_unit_test(at_a_first_look_a_picture_may_lack_its_description),
 		cmocka_unit_test(nothing_moved),
 		cmocka_unit_test(an_edit_of_either_side_keeps_the_pairs),
 		cmocka_unit_test(what_moved_in_the_source_keeps_its_translation),
