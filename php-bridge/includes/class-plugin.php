@@ -161,6 +161,9 @@ final class Plugin {
 			( new Language_Home( $model, $languages, $links, $pages ) )->register();
 			( new Language_Head( $model, $languages, $reading, $others ) )->register();
 		}
+		if ( Languages::POLYLANG === $languages->provider() ) {
+			( new Polylang_Switcher( $model, $reading, $others ) )->register();
+		}
 		( new Default_Language( $model, $languages ) )->register();
 		$switcher->register();
 		( new Language_Menu( $switcher ) )->register();

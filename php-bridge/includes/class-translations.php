@@ -79,7 +79,7 @@ final class Translations {
 	private function of_archive( string $type ): array {
 		if ( function_exists( 'pll_the_languages' ) && Languages::POLYLANG === $this->languages->provider() ) {
 			$raw = pll_the_languages( array( 'raw' => 1 ) );
-			return is_array( $raw ) ? array_filter( array_column( $raw, 'url', 'slug' ) ) : array();
+			return is_array( $raw ) ? array_column( array_filter( $raw, static fn ( array $one ): bool => empty( $one['no_translation'] ) ), 'url', 'slug' ) : array();
 		}
 		$addresses = array();
 		foreach ( array_keys( $this->languages->all() ) as $code ) {

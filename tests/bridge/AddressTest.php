@@ -133,6 +133,37 @@ final class AddressTest extends SiteCase
 		}
 	}
 
+	public function test_hreflang_says_the_region_only_where_two_languages_share_their_code(): void
+	{
+		$language = wp_insert_term('American', 'language', ['slug' => 'us', 'description' => Profint\Language_Rows::description('en_US', false, 'us')]);
+		$twin = wp_insert_term('American', 'term_language', ['slug' => 'pll_us']);
+		Plugin::instance()->languages()->forget();
+		try {
+			$made = $this->record('case', 'regions', ['fr' => [], 'en' => [], 'us' => []]);
+			self::assertSame(home_url('/us/cas/regions-us/'), get_permalink($made['us']));
+			self::assertEquals(['fr' => get_permalink($made['fr']), 'en-GB' => get_permalink($made['en']), 'en-US' => get_permalink($made['us'])], self::alternates(self::get(get_permalink($made['us']))['body']));
+		} finally {
+			wp_delete_term((int) $language['term_id'], 'language');
+			wp_delete_term((int) $twin['term_id'], 'term_language');
+			Plugin::instance()->languages()->forget();
+		}
+	}
+
+	public function test_no_page_has_an_x_default_nor_a_further_page_of_a_list_any_hreflang(): void
+	{
+		$made = $this->four();
+		self::assertHides('x-default', self::get(get_permalink($made['fr']))['body']);
+		self::assertHides('x-default', self::get('/cas/')['body']);
+		for ($number = 0; $number <= 50; ++$number) {
+			$this->record('tool', "outil-$number", ['fr' => []]);
+		}
+		$this->record('tool', 'outil-0-bis', ['fr' => [], 'en' => []]);
+		self::assertNotSame([], self::alternates(self::get('/outils/')['body']));
+		$second = self::get('/outils/page/2/');
+		self::assertSame(200, $second['status']);
+		self::assertSame([], self::alternates($second['body']));
+	}
+
 	public function test_what_stands_alone_in_its_language_has_no_hreflang(): void
 	{
 		$made = $this->record('case', 'seul', ['fr' => []]);

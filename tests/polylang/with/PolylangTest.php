@@ -193,8 +193,22 @@ final class PolylangTest extends SiteCase
 	public function test_a_draft_is_no_translation(): void
 	{
 		$case = self::samples()['case'][1];
+		is_dir(WPMU_PLUGIN_DIR) || mkdir(WPMU_PLUGIN_DIR);
+		file_put_contents(WPMU_PLUGIN_DIR . '/profint-test.php', '<?php add_action("wp_footer", static function () { echo "<ul id=\"theirs\">", pll_the_languages(["echo" => 0, "hide_if_empty" => 0]), "</ul>"; });');
+		$switcher = static function (string $id): array {
+			$html = self::get($id)['body'];
+			self::assertSame(1, preg_match('#<ul id="theirs">(.*?)</ul>#s', $html, $list), $html);
+			preg_match_all('#<a [^>]*>#', $list[1], $tags);
+			return array_map(static fn (string $tag): string => preg_match('#href="([^"]*)"#', $tag, $href) ? $href[1] : '', $tags[0]);
+		};
+		$french = (string) get_permalink($case['fr']);
+		$wanted = static fn (array $there): array => array_map(static fn (string $code): string => isset($there[$code]) ? (string) get_permalink($there[$code]) : $french, ['fr', 'en', 'it', 'sv']);
+		self::assertSame($wanted($case), $switcher($french), 'a missing translation leads to the French page');
+		$expected = $wanted(array_diff_key($case, ['en' => 0]));
 		self::db()->update(self::db()->posts, ['post_status' => 'draft'], ['ID' => $case['en']]);
 		wp_cache_flush();
+		self::assertSame($expected, $switcher($french), 'and so does one that is not public');
+		unlink(WPMU_PLUGIN_DIR . '/profint-test.php');
 		self::assertArrayNotHasKey('en', self::tags(self::get(get_permalink($case['fr']))['body']));
 		self::assertSame(404, self::get('/?p=' . $case['en'] . '&post_type=profint_case')['status']);
 		self::db()->update(self::db()->posts, ['post_status' => 'publish'], ['ID' => $case['en']]);
