@@ -31,7 +31,7 @@ final class Menu_Pages {
 	 * @return \WP_Post[]
 	 */
 	public function in( string $language ): array {
-		return array_values( array_filter( $this->all(), fn ( \WP_Post $page ): bool => $this->languages->of_post( $page->ID ) === $language ) );
+		return $this->of( $this->all(), $language );
 	}
 
 	/**
@@ -40,8 +40,17 @@ final class Menu_Pages {
 	 * @return \WP_Post[]
 	 */
 	public function readable_in( string $language ): array {
-		$pages = array_merge( $this->in( $language ), $this->stand_in->untranslated( $this->all(), $language ) );
+		$all   = $this->all();
+		$pages = array_merge( $this->of( $all, $language ), $this->stand_in->untranslated( $all, $language ) );
 		return wp_list_sort( array_values( array_column( $pages, null, 'ID' ) ), array( 'menu_order' => 'ASC', 'ID' => 'ASC' ) );
+	}
+
+	/**
+	 * @param \WP_Post[] $pages Of the menu.
+	 * @return \WP_Post[]
+	 */
+	private function of( array $pages, string $language ): array {
+		return array_values( array_filter( $pages, fn ( \WP_Post $page ): bool => $this->languages->of_post( $page->ID ) === $language ) );
 	}
 
 	/**

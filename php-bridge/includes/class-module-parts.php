@@ -103,6 +103,7 @@ final class Module_Parts {
 					'ID'         => 'ASC',
 				),
 				'no_found_rows'          => true,
+				'lang'                   => '', // Polylang: all languages.
 				Language_Rules::VARIABLE => Language_Query::EVERY,
 			)
 		);
