@@ -226,6 +226,37 @@ PROFINT_API bool profint_undo(profint *engine, uint64_t run, const profint_optio
 PROFINT_API bool profint_export(profint *engine, const char *folder, const profint_options *options, char **json, profint_status *status,
 				profint_error *error);
 
+/* Texts of one language for a translator. */
+typedef struct profint_handout {
+	const char *file;     /* to be written; one of that name is replaced */
+	const char *language; /* of the site */
+	const char *format;   /* "xliff-1.2" (NULL, too) or "xliff-2.1" */
+	const char *state;    /* "missing", "machine", "outdated", "reviewed", some of them with commas between, or "all"; NULL: what is not reviewed */
+	const char *record;   /* "case/uvuc"; NULL: all */
+} profint_handout;
+
+/*
+ * Writes texts as an XLIFF file, each French one with what the site has beside it (the proposal, where there is one). A unit
+ * is named after its segment and so the same in every export. Reads one consistent snapshot and writes nothing to the site.
+ * json: { "file", "language", "records", "texts", "left_out" }. PROFINT_USAGE: no such language, format, state or record name;
+ * the file cannot be made.
+ */
+PROFINT_API bool profint_review_export(profint *engine, const profint_handout *wish, char **json, profint_error *error);
+
+/*
+ * Takes back such a file, 1.2 or 2.x, after a translator or his tool had it. What the file calls signed off, approved, reviewed or final
+ * is decided as with profint_review: one run, live at once. What it calls translated is that too when `reviewed` says so, else it
+ * stands as a text that nobody reviewed: in place of a missing or a machine's one with the next run, beside an outdated one as a
+ * proposal. A text whose French has changed since, or that a person changed on the site, is refused and kept in the memory;
+ * every text passes the proof. The whole file is judged before anything is written: a broken one fails with
+ * PROFINT_INVALID and its line, as profint_memory_import. Takes the site's lease.
+ * json: { "file", "language", "run", "units", "approved", "edited", "drafts", "unchanged", "untranslated", "remembered", "refused",
+ * "refusals": [ { "line", "unit", "reason" } ], "pages": {…} }: the first 200 refusals; *status PROFINT_WAITING when
+ * something was refused or waits.
+ */
+PROFINT_API bool profint_review_import(profint *engine, const profint_options *options, const char *file, bool reviewed, const char *by, char **json,
+				       profint_status *status, profint_error *error);
+
 /*
  * The site's translation memory: every translation that it ever had. json: { "memory": [ { "language", "texts": n,
  * "reviewed": n } ] }.

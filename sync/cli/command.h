@@ -32,6 +32,7 @@ typedef struct pf_line {
 	const char *state;         /* --state, or NULL */
 	const char *reason;        /* --reason, or NULL */
 	const char *note;          /* --note, or NULL */
+	const char *format;        /* --format, or NULL */
 	const char *text;          /* --text: a file's path, "-" for standard input; or NULL */
 } pf_line;
 
@@ -49,7 +50,8 @@ typedef enum pf_cli_option {
 	PF_TAKES_REVIEWED = 512, /* --reviewed */
 	PF_TAKES_STATE = 1024,   /* --state */
 	PF_TAKES_REASON = 2048,  /* --reason */
-	PF_TAKES_NOTE = 4096     /* --note */
+	PF_TAKES_NOTE = 4096,    /* --note */
+	PF_TAKES_FORMAT = 8192   /* --format */
 } pf_cli_option;
 
 typedef struct pf_command {
@@ -67,6 +69,7 @@ int pf_cli_plan(const pf_line *line);
 int pf_cli_sync(const pf_line *line);
 int pf_cli_conflicts(const pf_line *line);
 int pf_cli_review(const pf_line *line);
+int pf_cli_translators(const pf_line *line); /* its export and import */
 int pf_cli_settle(const pf_line *line);
 int pf_cli_history(const pf_line *line);
 int pf_cli_status(const pf_line *line);

@@ -27,12 +27,17 @@ static const pf_command commands[] = {
 	{ "conflicts", "", "what the site and the bundle both changed, and how to settle it", NULL, 0, 0, 0, pf_cli_conflicts },
 	{ "settle", "ID mine|theirs|--text FILE", "decide about one conflict: the site's text, the bundle's, or another", WAIT TEXT, 1, 2,
 	  PF_TAKES_WAIT | PF_TAKES_TEXT, pf_cli_settle },
-	{ "review", "list [RECORD]|approve ID|edit ID --text FILE|reject ID", "translations that wait for a person, and what is decided about them",
-	  WAIT TEXT LANGUAGE "  --state STATE      list: missing, machine, reviewed or outdated (default: what waits for a person)\n"
+	{ "review", "list [RECORD]|approve ID|edit ID --text FILE|reject ID|export FILE [RECORD]|import FILE",
+	  "translations that wait for a person, what is decided about them, and files for translators",
+	  WAIT TEXT LANGUAGE "  --state STATE      list: missing, machine, reviewed or outdated (default: what waits for a person);\n"
+			     "                     export: some of them with commas between, or all (default: what is not reviewed)\n"
+			     "  --format FORMAT    export: xliff-1.2 (default) or xliff-2.1\n"
+			     "  --reviewed         import: what the file calls translated is reviewed\n"
 			     "  --most N           list: at most so many (default: 50)\n"
 			     "  --reason TEXT      reject: why\n"
 			     "ID is a segment and its language (12:sv), or all that waits of a page (case/uvuc@sv) or of a language (@sv).\n",
-	  1, 2, PF_TAKES_WAIT | PF_TAKES_TEXT | PF_TAKES_LANGUAGE | PF_TAKES_STATE | PF_TAKES_MOST | PF_TAKES_REASON, pf_cli_review },
+	  1, 3, PF_TAKES_WAIT | PF_TAKES_TEXT | PF_TAKES_LANGUAGE | PF_TAKES_STATE | PF_TAKES_MOST | PF_TAKES_REASON | PF_TAKES_FORMAT | PF_TAKES_REVIEWED,
+	  pf_cli_review },
 	{ "undo", "RUN", "put back what a run changed, except what someone changed since", WAIT, 1, 1, PF_TAKES_WAIT, pf_cli_undo },
 	{ "status", "", "last runs, what the site holds, what WordPress has still to be told", NULL, 0, 0, 0, pf_cli_status },
 	{ "history", "[RECORD]", "which run or person changed which field when, newest first",
@@ -172,6 +177,8 @@ static int take_own(parsed *p, char **argv, int argc, int *at, bool *taken, bool
 		p->line.state = value;
 	else if (takes(p, PF_TAKES_REASON) && (value = value_of("--reason", argv, argc, at, missing)))
 		p->line.reason = value;
+	else if (takes(p, PF_TAKES_FORMAT) && (value = value_of("--format", argv, argc, at, missing)))
+		p->line.format = value;
 	else if (takes(p, PF_TAKES_NOTE) && (value = value_of("--note", argv, argc, at, missing)))
 		p->line.note = value;
 	else if (takes(p, PF_TAKES_REVIEWED) && strcmp(word, "--reviewed") == 0)

@@ -180,10 +180,17 @@ int pf_cli_review(const pf_line *line)
 {
 	profint_error error;
 
+	if (strcmp(line->argument, "export") == 0 || strcmp(line->argument, "import") == 0)
+		return pf_cli_translators(line);
+	if (line->argument_count > 2 || line->format || line->reviewed) {
+		pf_cli_misuse(&error, line->argument_count > 2 ? "'%s' is one word too many (see --help)" : "--%s goes with review export or import",
+			      line->argument_count > 2 ? line->arguments[2] : line->format ? "format" : "reviewed");
+		return pf_cli_fail(line, &error);
+	}
 	if (strcmp(line->argument, "list") == 0)
 		return list(line);
 	if (strcmp(line->argument, "approve") == 0 || strcmp(line->argument, "edit") == 0 || strcmp(line->argument, "reject") == 0)
 		return decide(line);
-	pf_cli_misuse(&error, "'%s' is no part of review; list, approve, edit or reject was expected", line->argument);
+	pf_cli_misuse(&error, "'%s' is no part of review; list, approve, edit, reject, export or import was expected", line->argument);
 	return pf_cli_fail(line, &error);
 }

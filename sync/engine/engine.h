@@ -29,6 +29,9 @@ bool pf_engine_review(json_t **out, profint_status *status, const profint *engin
 bool pf_engine_undo(json_t **out, const profint *engine, uint64_t run, const profint_options *options, pf_error *err);
 bool pf_engine_export(json_t **out, profint_status *status, const profint *engine, const char *folder, const profint_options *options, pf_error *err);
 bool pf_engine_history(json_t **out, const profint *engine, const char *record, unsigned most, pf_error *err);
+bool pf_engine_review_export(json_t **out, const profint *engine, const profint_handout *wish, pf_error *err);
+bool pf_engine_review_import(json_t **out, profint_status *status, const profint *engine, const profint_options *options, const char *file, bool reviewed,
+			     const char *by, pf_error *err);
 bool pf_engine_memory(json_t **out, const profint *engine, pf_error *err);
 bool pf_engine_memory_export(json_t **out, const profint *engine, const char *file, const char *language, pf_error *err);
 bool pf_engine_memory_import(json_t **out, const profint *engine, const char *file, bool reviewed, const char *by, pf_error *err);

@@ -178,6 +178,23 @@ bool profint_export(profint *engine, const char *folder, const profint_options *
 	return (pf_engine_export(&out, status, engine, folder, options, &err) && give(json, out, &err)) || tell(error, &err);
 }
 
+bool profint_review_export(profint *engine, const profint_handout *wish, char **json, profint_error *error)
+{
+	json_t *out = NULL;
+	pf_error err = { 0 };
+
+	return (pf_engine_review_export(&out, engine, wish, &err) && give(json, out, &err)) || tell(error, &err);
+}
+
+bool profint_review_import(profint *engine, const profint_options *options, const char *file, bool reviewed, const char *by, char **json,
+			   profint_status *status, profint_error *error)
+{
+	json_t *out = NULL;
+	pf_error err = { 0 };
+
+	return (pf_engine_review_import(&out, status, engine, options, file, reviewed, by, &err) && give(json, out, &err)) || tell(error, &err);
+}
+
 bool profint_memory(profint *engine, char **json, profint_error *error)
 {
 	json_t *out = NULL;

@@ -5,6 +5,7 @@
 #include "engine/answer.h"
 #include "engine/engine.h"
 #include "engine/report.h"
+#include "engine/review.h"
 #include "engine/site.h"
 #include "engine/tell.h"
 #include "base/utf8.h"
@@ -12,7 +13,6 @@
 #include "store/schema.h"
 #include "store/unit.h"
 #include "translate/likeness.h"
-#include "translate/review.h"
 #include "wordpress/html.h"
 
 #include <stdlib.h>
@@ -441,22 +441,46 @@ static bool finish(deciding *d, const json_t *said, pf_error *err)
 	return ok;
 }
 
+static bool begin(deciding *d, const profint *engine, const profint_options *options, pf_error *err)
+{
+	*d = (deciding){ .options = options, .refused = json_array(), .unit_refused = json_array() };
+	return memory(d->refused && d->unit_refused ? d->refused : NULL, err) && open_site(&d->site, engine, err) && pf_schema_rights(d->site.db, err);
+}
+
+/* The decisions that were gathered are carried out and told; then everything is given back. */
+static bool carry_out(json_t **out, profint_status *status, deciding *d, bool ok, pf_error *err)
+{
+	ok = ok && go(d, err);
+	if (ok && d->run)
+		pf_tell(&d->site);
+	ok = ok && report(out, status, d, err) && finish(d, *out, err);
+	if (!ok && d->run)
+		pf_report_failed(d->site.db, d->run, err);
+	if (d->site.db)
+		pf_lease_release(&d->lease, d->site.db);
+	json_decref(d->refused);
+	json_decref(d->unit_refused);
+	pf_site_release(&d->site);
+	return ok;
+}
+
 bool pf_engine_review(json_t **out, profint_status *status, const profint *engine, const profint_options *options, const profint_decision *decisions,
 		      size_t count, pf_error *err)
 {
-	deciding d = { .options = options, .refused = json_array(), .unit_refused = json_array() };
-	bool ok = memory(d.refused && d.unit_refused ? d.refused : NULL, err) && open_site(&d.site, engine, err) && pf_schema_rights(d.site.db, err) &&
-		  gather(&d, decisions, count, err) && go(&d, err);
+	deciding d;
+	bool ok = begin(&d, engine, options, err) && gather(&d, decisions, count, err);
 
-	if (ok && d.run)
-		pf_tell(&d.site);
-	ok = ok && report(out, status, &d, err) && finish(&d, *out, err);
-	if (!ok && d.run)
-		pf_report_failed(d.site.db, d.run, err);
-	if (d.site.db)
-		pf_lease_release(&d.lease, d.site.db);
-	json_decref(d.refused);
-	json_decref(d.unit_refused);
-	pf_site_release(&d.site);
-	return ok;
+	return carry_out(out, status, &d, ok, err);
+}
+
+bool pf_review_carry_out(json_t **out, profint_status *status, const profint *engine, const profint_options *options, const pf_review_decision *decisions,
+			 const uint32_t *origins, size_t count, const char *by, pf_error *err)
+{
+	deciding d;
+	bool ok = begin(&d, engine, options, err);
+
+	d.by = by;
+	for (size_t i = 0; ok && i < count; i++)
+		ok = add(&d, &decisions[i], origins[i], err);
+	return carry_out(out, status, &d, ok, err);
 }

@@ -2,6 +2,7 @@
 #include "exchange/inline.h"
 
 #include "wordpress/html_scan.h"
+#include "wordpress/plain.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -157,6 +158,40 @@ static size_t entity_length(pf_span text)
 	return at > 1 && at < text.length && text.data[at] == ';' && is_name(text.data[at - 1]) ? at + 1 : 1;
 }
 
+/* Would a browser take the ampersand at the beginning for an entity's, so that it is written as one? */
+static bool is_escaped(pf_span text)
+{
+	pf_text shown;
+	bool escaped;
+
+	pf_text_init(&shown, 1000);
+	pf_plain_show(&shown, (pf_span){ text.data, text.length < 48 ? text.length : 48 });
+	escaped = shown.length >= 5 && memcmp(shown.data, "&amp;", 5) == 0;
+	pf_text_release(&shown);
+	return escaped;
+}
+
+/* The same of a column that shows plain text: a code is what its own writing would not give back. */
+static size_t shown_length(pf_span text, char *plain, size_t *taken, size_t *no_end)
+{
+	size_t length;
+
+	switch (*text.data) {
+	case '<':
+		length = *no_end < NO_END ? tag_length(text, no_end) : 0;
+		return length ? length : 1;
+	case '&':
+		if (begins(text, "&lt;")) {
+			*plain = '<';
+			*taken = 4;
+			return 0;
+		}
+		return is_escaped(text) ? entity_length(text) : 0;
+	case '\r': return 1;
+	default: return (unsigned char)*text.data < 0x20 && *text.data != '\t' && *text.data != '\n';
+	}
+}
+
 /* Length of the code at the beginning, 0 for a byte of words (*plain; *taken bytes long). */
 static size_t code_length(pf_span text, pf_inline_form form, char *plain, size_t *taken, size_t *no_end)
 {
@@ -164,6 +199,8 @@ static size_t code_length(pf_span text, pf_inline_form form, char *plain, size_t
 
 	*plain = *text.data;
 	*taken = 1;
+	if (form == PF_INLINE_SHOWN)
+		return shown_length(text, plain, taken, no_end);
 	switch (*text.data) {
 	case '<':
 		length = form == PF_INLINE_HTML && *no_end < NO_END ? tag_length(text, no_end) : 0;
@@ -298,6 +335,23 @@ static bool cut(pf_inline *out, pf_text *words, pf_span text, pf_inline_form for
 	return put_words(out, words, err);
 }
 
+/* A text that is plain through and through: its words, where writing them gives it back. */
+static bool all_shown(pf_inline *out, pf_text *words, pf_span text, pf_error *err)
+{
+	pf_text back;
+	bool same, ok = true;
+
+	pf_text_init(&back, WORDS_BYTES);
+	pf_plain_read(words, text, NULL);
+	pf_plain_show(&back, pf_text_span(words));
+	same = !words->failed && !back.failed && !memchr(text.data, '\r', text.length) && pf_span_equal(pf_text_span(&back), text);
+	pf_text_release(&back);
+	if (same)
+		ok = put_words(out, words, err);
+	pf_text_clear(words);
+	return ok;
+}
+
 bool pf_inline_split(pf_inline *out, pf_arena *arena, pf_span text, pf_inline_form form, pf_error *err)
 {
 	pf_text words;
@@ -308,7 +362,9 @@ bool pf_inline_split(pf_inline *out, pf_arena *arena, pf_span text, pf_inline_fo
 	if (form == PF_INLINE_PLAIN)
 		return text.length == 0 || put(out, PF_INLINE_WORDS, text, 0, err);
 	pf_text_init(&words, WORDS_BYTES);
-	ok = cut(out, &words, text, form, err);
+	ok = form != PF_INLINE_SHOWN || text.length == 0 || all_shown(out, &words, text, err);
+	if (ok && out->count == 0)
+		ok = cut(out, &words, text, form, err);
 	pf_text_release(&words);
 	if (ok) {
 		open = malloc((out->count + 1) * sizeof *open);
@@ -327,6 +383,8 @@ void pf_inline_join(pf_text *out, const pf_inline *text, pf_inline_form form)
 
 		if (words && form == PF_INLINE_HTML)
 			pf_html_escape_text(out, text->parts[i].text);
+		else if (words && form == PF_INLINE_SHOWN)
+			pf_plain_show(out, text->parts[i].text);
 		else if (words && form == PF_INLINE_VALUE)
 			pf_html_escape_value(out, text->parts[i].text);
 		else if (text->parts[i].text.data)

@@ -4,7 +4,7 @@
  * Of HTML, tags, comments, shortcodes and entities are codes; words are what a reader sees. Only what the site's own writing
  * (pf_html_escape_text) gives back unchanged is read as words: `&amp;` is the word `&`, but `&nbsp;`, which would come back as a
  * character, is a code. A tag and the one that closes it are a pair and have one number; pairs nest, so that a file may hold
- * them as elements; what closes nothing or is never closed stands alone. A plain text is words throughout.
+ * them as elements; what closes nothing or is never closed stands alone.
  */
 #ifndef PF_EXCHANGE_INLINE_H
 #define PF_EXCHANGE_INLINE_H
@@ -27,7 +27,8 @@ typedef struct pf_inline {
 
 /* How a text stands in the content. */
 typedef enum pf_inline_form {
-	PF_INLINE_PLAIN, /* as it is: titles, summaries, metas */
+	PF_INLINE_PLAIN, /* as it is: metas */
+	PF_INLINE_SHOWN, /* plain, in a column that WordPress prints as HTML (wordpress/plain.h): titles, summaries, names */
 	PF_INLINE_HTML,
 	PF_INLINE_VALUE  /* the value of an attribute, between double quotes: entities, no tags */
 } pf_inline_form;

@@ -53,7 +53,7 @@ static bool keep(pf_span *out, work *w, pf_span value, pf_error *err)
 static bool content_of(pf_span *out, work *w, const pf_inline *text, bool markup, pf_error *err)
 {
 	pf_text_clear(&w->text);
-	pf_inline_join(&w->text, text, markup ? PF_INLINE_HTML : PF_INLINE_PLAIN);
+	pf_inline_join(&w->text, text, markup ? PF_INLINE_HTML : PF_INLINE_SHOWN);
 	return pf_text_check(&w->text, "a text", err) && keep(out, w, w->text.length ? pf_text_span(&w->text) : PF_SPAN(""), err);
 }
 
@@ -105,9 +105,10 @@ static pf_span shorten(pf_span value, size_t most)
 }
 
 /* Why the pair is refused; NULL: it is not. */
-static const char *refusal(work *w, size_t language, const pf_memory_row *row, bool markup)
+static const char *refusal(work *w, size_t language, const pf_memory_row *row)
 {
-	pf_proof_options proof = { .markup = markup, .language = row->language, .person = true, .entries = w->entries[language],
+	/* as HTML in any case, for that is how a page will print it */
+	pf_proof_options proof = { .markup = true, .language = row->language, .person = true, .entries = w->entries[language],
 				   .entry_count = w->entry_counts[language] };
 
 	if (!pf_utf8_valid(row->source, NULL) || !pf_utf8_valid(row->target, NULL))
@@ -141,7 +142,7 @@ static bool take_pair(work *w, const pf_tmx_unit *unit, const pf_tmx_version *so
 				.reviewed = w->intake->reviewed && !pf_span_is(unit->properties[PF_TMX_REVIEWED], "no") };
 	if (!content_of(&row->source, w, &source->text, markup, err) || !content_of(&row->target, w, &target->text, markup, err))
 		return false;
-	why = refusal(w, language, row, markup);
+	why = refusal(w, language, row);
 	if (why) {
 		refuse(w, target->line, target->language, why);
 		return true;

@@ -69,7 +69,7 @@ static bool put_row(work *w, const pf_memory_row *row, pf_error *err)
 {
 	char id[24], created[17] = "", context[33], code[24], target_tag[PF_LANGUAGE_TAG];
 	bool markup = is_markup(row);
-	pf_inline_form form = markup ? PF_INLINE_HTML : PF_INLINE_PLAIN;
+	pf_inline_form form = markup ? PF_INLINE_HTML : PF_INLINE_SHOWN;
 	pf_tmx_version versions[2] = { { .language = pf_span_of(w->source_tag) } };
 	pf_tmx_unit unit = { .versions = versions, .count = 2, .created_by = row->made_by, .datatype = pf_span_of(markup ? "html" : "plaintext") };
 

@@ -6,7 +6,7 @@
 #define COLUMNS                                                                                                                             \
 	"SELECT s.id, s.origin, s.type, s.record, s.field, s.place, s.hash, s.source, t.language, t.state, t.unpublished, t.text, t.made_of, " \
 	"t.made, t.provider, t.model, t.made_by, t.made_at, t.proposal, t.proposal_made, t.proposal_provider, t.proposal_model, "            \
-	"t.proposal_score, t.proposal_at, t.note, t.live "
+	"t.proposal_score, t.proposal_at, t.note, t.live, s.kind "
 #define TABLES "FROM `{prefix}profint_segment` s JOIN `{prefix}profint_translation` t ON t.segment = s.id "
 
 static void read_row(pf_review_row *out, const pf_rows *rows, size_t i)
@@ -16,14 +16,14 @@ static void read_row(pf_review_row *out, const pf_rows *rows, size_t i)
 	*out = (pf_review_row){
 		.origin = (uint32_t)pf_cell_id(rows, i, 1),
 		.segment = { .id = pf_cell_id(rows, i, 0), .type = pf_cell(rows, i, 2), .record = pf_cell(rows, i, 3), .field = pf_cell(rows, i, 4),
-			     .place = (uint32_t)pf_cell_id(rows, i, 5), .source = pf_cell(rows, i, 7) },
+			     .place = (uint32_t)pf_cell_id(rows, i, 5), .kind = pf_cell(rows, i, 26), .source = pf_cell(rows, i, 7) },
 		.translation = { .segment = pf_cell_id(rows, i, 0), .language = pf_cell(rows, i, 8), .state = pf_cell(rows, i, 9),
 				 .unpublished = pf_cell_id(rows, i, 10) != 0, .text = pf_cell(rows, i, 11), .made_of = pf_cell(rows, i, 12),
 				 .made = pf_cell(rows, i, 13), .provider = pf_cell(rows, i, 14), .model = pf_cell(rows, i, 15), .made_by = pf_cell(rows, i, 16),
 				 .made_at = pf_cell(rows, i, 17), .proposal = pf_cell(rows, i, 18), .proposal_made = pf_cell(rows, i, 19),
 				 .proposal_provider = pf_cell(rows, i, 20), .proposal_model = pf_cell(rows, i, 21),
 				 .proposal_score = (unsigned)pf_cell_id(rows, i, 22), .proposal_at = pf_cell(rows, i, 23), .note = pf_cell(rows, i, 24) },
-		.title = rows->columns > 26 ? pf_cell(rows, i, 26) : PF_SPAN(""),
+		.title = rows->columns > 27 ? pf_cell(rows, i, 27) : PF_SPAN(""),
 	};
 	if (hash.length == sizeof out->segment.hash)
 		memcpy(out->segment.hash, hash.data, sizeof out->segment.hash);
@@ -63,8 +63,8 @@ bool pf_review_find(pf_review_row **out, size_t *count, pf_arena *arena, pf_db *
 			   COLUMNS ", (SELECT h.source FROM `{prefix}profint_segment` h WHERE h.origin = s.origin AND h.type = s.type AND h.record = s.record "
 				   "AND h.field = 'title' LIMIT 1) " TABLES
 				   "WHERE (? IS NULL OR t.language = ?) AND IF(? IS NULL, t.state IN ('machine', 'outdated') OR (t.state = 'missing' AND t.note IS NOT NULL), "
-				   "t.state = ?) AND (? IS NULL OR s.type = ?) AND (? IS NULL OR s.record = ?) "
-				   "ORDER BY s.type, s.record, s.field = 'content', s.field, s.place, t.language LIMIT ? OFFSET ?",
+				   "FIND_IN_SET(t.state, ?)) AND (? IS NULL OR s.type = ?) AND (? IS NULL OR s.record = ?) "
+				   "ORDER BY s.type, s.record, s.origin, s.field = 'content', s.field, s.place, t.language LIMIT ? OFFSET ?",
 			   binds, sizeof binds / sizeof *binds, err) &&
 	       read_all(out, count, arena, &rows, err);
 }

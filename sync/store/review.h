@@ -16,7 +16,7 @@ typedef struct pf_review_row {
 
 typedef struct pf_review_filter {
 	pf_span language;     /* data NULL: all */
-	pf_span state;        /* data NULL: what waits for a person: machine, outdated, or missing with a note */
+	pf_span state;        /* one, or some with commas between; data NULL: what waits for a person: machine, outdated, or missing with a note */
 	pf_span type, record; /* data NULL: all */
 	unsigned skip, most;
 } pf_review_filter;
