@@ -109,7 +109,9 @@ final class Language_Routes {
 		$size    = (int) $request['per_page'];
 		$total   = $this->ledger->count_posts( $filters );
 		$items   = array();
-		foreach ( $this->ledger->posts( $filters, $size, ( (int) $request['page'] - 1 ) * $size ) as $post ) {
+		$posts   = $this->ledger->posts( $filters, $size, ( (int) $request['page'] - 1 ) * $size );
+		_prime_post_caches( $posts );
+		foreach ( $posts as $post ) {
 			$items[] = $this->describe( $post );
 		}
 		$answer = new \WP_REST_Response( array_values( array_filter( $items ) ) );

@@ -168,7 +168,13 @@ final class Ledger {
 	 * @return int[]
 	 */
 	public function posts( array $filters, int $number, int $offset ): array {
-		return array_map( 'intval', (array) $this->db->get_col( "SELECT object FROM {$this->table()} WHERE {$this->chosen( $filters )} " . $this->db->prepare( 'ORDER BY origin, type, id, language LIMIT %d OFFSET %d', $number, $offset ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL -- prepared in chosen().
+		$rows = (array) $this->db->get_results( "SELECT object, origin, type, id, language, state FROM {$this->table()} WHERE {$this->chosen( $filters )} " . $this->db->prepare( 'ORDER BY origin, type, id, language LIMIT %d OFFSET %d', $number, $offset ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL -- prepared in chosen().
+		$ids  = array();
+		foreach ( $rows as $row ) {
+			$ids[]                      = (int) $row['object'];
+			$this->posts[ end( $ids ) ] = array_diff_key( $row, array( 'object' => true ) );
+		}
+		return $ids;
 	}
 
 	/**

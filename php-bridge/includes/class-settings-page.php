@@ -140,8 +140,7 @@ final class Settings_Page {
 
 	private function show_languages(): void {
 		$this->open( __( 'Languages', 'profint' ) );
-		$polylang = Languages::POLYLANG === $this->languages->provider();
-		echo '<p>' . esc_html( $polylang ? __( 'Polylang looks after languages and addresses; PROFINT writes what Polylang reads.', 'profint' ) : __( 'PROFINT gives its own content addresses in each language. If you activate Polylang one day, it finds everything in place.', 'profint' ) ) . '</p>';
+		echo '<p>' . esc_html( $this->who_gives_addresses() ) . '</p>';
 		echo '<table class="profint-admin__table"><thead><tr><th scope="col">' . esc_html__( 'Language', 'profint' ) . '</th><th scope="col">' . esc_html__( 'Locale', 'profint' ) . '</th><th scope="col">' . esc_html__( 'Address', 'profint' ) . '</th></tr></thead><tbody>';
 		foreach ( $this->languages->all() as $code => $language ) {
 			$prefix = $code === $this->languages->default_code() ? '/' : "/$code/";
@@ -155,6 +154,15 @@ final class Settings_Page {
 			$this->form( 'languages', __( 'Add these languages', 'profint' ) );
 		}
 		$this->close();
+	}
+
+	private function who_gives_addresses(): string {
+		if ( $this->languages->gives_addresses() ) {
+			return __( 'PROFINT gives its own content addresses in each language. If you activate Polylang one day, it finds everything in place.', 'profint' );
+		}
+		return Languages::POLYLANG === $this->languages->provider()
+			? __( 'Polylang looks after languages and addresses; PROFINT writes what Polylang reads.', 'profint' )
+			: __( 'WPML looks after languages and addresses; PROFINT tells it of every translation.', 'profint' );
 	}
 
 	private function show_uninstall(): void {
