@@ -63,11 +63,15 @@ bool pf_provider_row_find(pf_provider_row *out, pf_arena *arena, pf_db *db, pf_s
 
 	*out = (pf_provider_row){ 0 };
 	if (!pf_db_query(&rows, arena, db,
-			 "SELECT stopped_until > UTC_TIMESTAMP(), stopped_until, reason, glossaries FROM `{prefix}profint_provider` WHERE provider = ? AND config = ?",
+			 "SELECT stopped_until > UTC_TIMESTAMP(), stopped_until, reason, glossaries, "
+			 "allowed IS NOT NULL, used, allowed, checked, checked > UTC_TIMESTAMP() - INTERVAL 10 MINUTE "
+			 "FROM `{prefix}profint_provider` WHERE provider = ? AND config = ?",
 			 binds, 2, err))
 		return false;
 	if (rows.count)
-		*out = (pf_provider_row){ pf_cell_id(&rows, 0, 0) != 0, pf_cell(&rows, 0, 1), pf_cell(&rows, 0, 2), pf_cell(&rows, 0, 3) };
+		*out = (pf_provider_row){ .stopped = pf_cell_id(&rows, 0, 0) != 0, .until = pf_cell(&rows, 0, 1), .reason = pf_cell(&rows, 0, 2),
+					  .glossaries = pf_cell(&rows, 0, 3), .has_usage = pf_cell_id(&rows, 0, 4) != 0, .used = pf_cell_id(&rows, 0, 5),
+					  .allowed = pf_cell_id(&rows, 0, 6), .checked = pf_cell(&rows, 0, 7), .checked_lately = pf_cell_id(&rows, 0, 8) != 0 };
 	return true;
 }
 
@@ -80,7 +84,7 @@ static bool make_row(pf_db *db, pf_span provider, const unsigned char config[16]
 			 "INSERT INTO `{prefix}profint_provider` (provider, config) VALUES (?, ?) ON DUPLICATE KEY UPDATE "
 			 "stopped_until = IF(config = VALUES(config), stopped_until, NULL), reason = IF(config = VALUES(config), reason, NULL), "
 			 "used = IF(config = VALUES(config), used, NULL), allowed = IF(config = VALUES(config), allowed, NULL), "
-			 "glossaries = IF(config = VALUES(config), glossaries, NULL), config = VALUES(config)",
+			 "glossaries = IF(config = VALUES(config), glossaries, NULL), checked = IF(config = VALUES(config), checked, NULL), config = VALUES(config)",
 			 binds, 2, NULL, err);
 }
 
@@ -103,10 +107,18 @@ bool pf_provider_row_glossaries(pf_db *db, pf_span provider, const unsigned char
 	       pf_db_run(db, "UPDATE `{prefix}profint_provider` SET glossaries = ? WHERE provider = ?", binds, 2, NULL, err);
 }
 
-bool pf_provider_row_usage(pf_db *db, pf_span provider, const unsigned char config[16], uint64_t used, uint64_t allowed, pf_error *err)
+bool pf_provider_row_usage(pf_db *db, pf_span provider, const unsigned char config[16], const uint64_t *used, const uint64_t *allowed, pf_error *err)
 {
-	pf_bind binds[] = { pf_bind_id(used), pf_bind_id(allowed), pf_bind_span(provider) };
+	pf_bind binds[] = { used ? pf_bind_id(*used) : pf_bind_null(), allowed ? pf_bind_id(*allowed) : pf_bind_null(), pf_bind_span(provider) };
 
 	return make_row(db, provider, config, err) &&
-	       pf_db_run(db, "UPDATE `{prefix}profint_provider` SET used = ?, allowed = ?, checked = UTC_TIMESTAMP() WHERE provider = ?", binds, 3, NULL, err);
+	       pf_db_run(db, "UPDATE `{prefix}profint_provider` SET used = COALESCE(?, used), allowed = COALESCE(?, allowed), checked = UTC_TIMESTAMP() WHERE provider = ?",
+			 binds, 3, NULL, err);
+}
+
+bool pf_provider_row_go(pf_db *db, pf_span provider, pf_error *err)
+{
+	pf_bind bind = pf_bind_span(provider);
+
+	return pf_db_run(db, "UPDATE `{prefix}profint_provider` SET stopped_until = NULL, reason = NULL WHERE provider = ?", &bind, 1, NULL, err);
 }

@@ -39,6 +39,10 @@ typedef struct pf_provider_row {
 	pf_span until;      /* UTC, when stopped */
 	pf_span reason;
 	pf_span glossaries; /* JSON; data NULL: none */
+	bool has_usage;     /* what it said of its quota: */
+	uint64_t used, allowed;
+	pf_span checked;    /* UTC, when it was last asked */
+	bool checked_lately; /* less than ten minutes ago */
 } pf_provider_row;
 
 /* What is known of a provider with this address and key (mark); another one's rows do not count. */
@@ -46,9 +50,12 @@ bool pf_provider_row_find(pf_provider_row *out, pf_arena *arena, pf_db *db, pf_s
 
 typedef enum pf_provider_stop { PF_STOP_SECONDS, PF_STOP_MONTH, PF_STOP_FOREVER } pf_provider_stop;
 
-/* Not asked for so many seconds, until the next month begins, or until address or key change. */
+/* Not asked for so many seconds, until the next month begins, or until address or key change; or until pf_provider_row_go. */
 bool pf_provider_row_stop(pf_db *db, pf_span provider, const unsigned char config[16], pf_provider_stop how, unsigned seconds, pf_span reason, pf_error *err);
 bool pf_provider_row_glossaries(pf_db *db, pf_span provider, const unsigned char config[16], pf_span json, pf_error *err);
-bool pf_provider_row_usage(pf_db *db, pf_span provider, const unsigned char config[16], uint64_t used, uint64_t allowed, pf_error *err);
+/* It was asked for its quota now; NULL: it did not say. */
+bool pf_provider_row_usage(pf_db *db, pf_span provider, const unsigned char config[16], const uint64_t *used, const uint64_t *allowed, pf_error *err);
+/* Stopped no longer. */
+bool pf_provider_row_go(pf_db *db, pf_span provider, pf_error *err);
 
 #endif

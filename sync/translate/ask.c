@@ -1,9 +1,8 @@
 /* ask: see ask.h. One text after the other is what people think of; here they are letters, sorted out before they travel. */
 #include "translate/ask.h"
 
-#include "base/digest.h"
 #include "base/map.h"
-#include "store/request.h"
+#include "translate/account.h"
 #include "translate/courier.h"
 
 #include <stdlib.h>
@@ -74,25 +73,14 @@ static void hand_out(asking *a)
 
 /* --- one provider --- */
 
-static void mark_config(unsigned char out[16], const pf_provider_config *config)
-{
-	const char *parts[] = { config->url, config->key, config->model };
-	crypto_generichash_state state;
-
-	crypto_generichash_init(&state, NULL, 0, 16);
-	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-		crypto_generichash_update(&state, (const unsigned char *)(parts[i] ? parts[i] : ""), parts[i] ? strlen(parts[i]) + 1 : 1);
-	crypto_generichash_final(&state, out, 16);
-}
-
 /* The letters as this provider gets them. A text that has no word outside of its codes is its own translation. */
-static bool write_letters(size_t *waiting, asking *a, pf_letter_state state, pf_protect_form form, pf_error *err)
+static bool write_letters(size_t *waiting, asking *a, pf_letter_state state, pf_protect_form form, bool own_glossary, pf_error *err)
 {
 	*waiting = 0;
 	for (size_t i = 0; i < a->letter_count; i++) {
 		pf_letter *letter = &a->letters[i];
-		pf_protect_options options = { .form = form, .markup = letter->question->markup, .entries = a->options->entries,
-					       .entry_count = a->options->entry_count };
+		pf_protect_options options = { .form = form, .markup = letter->question->markup, .own_glossary = own_glossary,
+					       .entries = a->options->entries, .entry_count = a->options->entry_count };
 
 		if (letter->state != state)
 			continue;
@@ -164,50 +152,99 @@ static void add_report(asking *a, const pf_courier_report *said)
 	a->any_quota = a->any_quota || said->quota;
 }
 
+static bool has_letters(const asking *a, pf_letter_state state)
+{
+	for (size_t i = 0; i < a->letter_count; i++)
+		if (a->letters[i].state == state)
+			return true;
+	return false;
+}
+
+/* The letters in one state, in one form. A glossary that the provider does not know any more is taken there again, once. */
+static bool ask_turn(pf_courier_report *said, asking *a, pf_account *account, pf_letter_state state, pf_protect_form form, pf_spending *spending, pf_error *err)
+{
+	*said = (pf_courier_report){ 0 };
+	for (bool again = false; has_letters(a, state); again = true) {
+		pf_courier_options options = { .ask = a->options, .link = account->link, .config = account->config, .state = state, .spending = spending,
+					       .done = answered(a), .total = a->letter_count };
+		size_t waiting;
+
+		if (!pf_account_glossary(account, again, err))
+			return false;
+		options.glossary_id = account->glossary_id;
+		options.glossary_sure = account->glossary_sure || again;
+		*said = (pf_courier_report){ 0 };
+		if (!write_letters(&waiting, a, state, form, pf_account_holds_terms(account), err))
+			return false;
+		if (a->options->dry_run) {
+			count_only(a, account->link, spending);
+			return true;
+		}
+		if (waiting && !pf_courier_run(said, a->letters, a->letter_count, &options, err))
+			return false;
+		add_report(a, said);
+		if (!said->doubt || said->quota || said->out)
+			break;
+	}
+	return true;
+}
+
 /* In its own form first, and what came back damaged once more with opaque codes. */
-static bool ask_provider(asking *a, const pf_chain_link *link, const unsigned char config[16], pf_spending *spending, pf_error *err)
+static bool ask_provider(asking *a, pf_account *account, pf_spending *spending, pf_error *err)
 {
 	static const pf_letter_state states[] = { PF_LETTER_OPEN, PF_LETTER_DAMAGED };
 	bool stopped = false;
 
-	for (size_t turn = 0; turn < 2 && !stopped; turn++) {
-		pf_courier_report said = { 0 };
-		pf_courier_options options = { .ask = a->options, .link = link, .config = config, .state = states[turn], .spending = spending,
-					       .done = answered(a), .total = a->letter_count };
-		size_t waiting;
+	for (size_t turn = 0; turn < 2 && !stopped && !(turn && a->options->dry_run); turn++) {
+		pf_courier_report said;
 
-		if (!write_letters(&waiting, a, states[turn], turn ? PF_PROTECT_OPAQUE : link->provider->form, err))
+		if (!ask_turn(&said, a, account, states[turn], turn ? PF_PROTECT_OPAQUE : account->link->provider->form, spending, err))
 			return false;
-		if (a->options->dry_run) {
-			count_only(a, link, spending);
-			return true;
-		}
-		if (waiting && !pf_courier_run(&said, a->letters, a->letter_count, &options, err))
-			return false;
-		add_report(a, &said);
 		stopped = said.quota || said.out;
 	}
 	close_provider(a, stopped);
 	return true;
 }
 
-/* Is it to be asked at all, now and for this pair? */
-static bool may_ask(bool *may, asking *a, const pf_chain_link *link, const unsigned char config[16], pf_error *err)
+/* Is it to be asked at all, now? */
+static bool may_ask(bool *may, asking *a, pf_account *account, pf_error *err)
+{
+	const pf_provider_row *row = &account->row;
+
+	if (!pf_account_check(account, err))
+		return false;
+	*may = !row->stopped;
+	if (!*may) {
+		a->any_quota = true;
+		a->report->why = pf_arena_format(a->options->arena, "%.*s; not asked again before %.*s UTC", (int)row->reason.length,
+						 row->reason.data ? row->reason.data : "", (int)row->until.length, row->until.data ? row->until.data : "");
+	}
+	return true;
+}
+
+static bool ask_link(asking *a, pf_account *account, pf_error *err)
 {
 	const pf_ask_options *o = a->options;
-	pf_provider_row row;
+	pf_spending spending;
+	bool may;
 
-	*may = link->provider->pair(&link->config, o->source_language, o->language);
-	if (!*may)
-		return true;
-	if (!pf_provider_row_find(&row, o->arena, o->db, pf_span_of(link->provider->name), config, err))
+	if (!may_ask(&may, a, account, err))
 		return false;
-	if (row.stopped) {
-		*may = false;
-		a->any_quota = true;
-		a->report->why = pf_arena_format(o->arena, "%.*s; not asked again before %.*s UTC", (int)row.reason.length, row.reason.data ? row.reason.data : "",
-						 (int)row.until.length, row.until.data ? row.until.data : "");
-	}
+	if (!may)
+		return true;
+	/* what one provider left unpaid another one, which counts in another unit, may do */
+	for (size_t l = 0; l < a->letter_count; l++)
+		if (a->letters[l].state == PF_LETTER_UNPAID)
+			a->letters[l].state = PF_LETTER_OPEN;
+	if (!pf_spending_open(&spending, o->db, o->run, o->budget, account->link->provider->unit, o->language, o->arena, err) ||
+	    !ask_provider(a, account, &spending, err))
+		return false;
+	for (size_t l = 0; l < a->letter_count; l++)
+		if (a->letters[l].state == PF_LETTER_UNPAID && !a->letters[l].why) {
+			a->letters[l].why = pf_arena_format(o->arena, "waits for the budget (%s)", spending.ceiling ? spending.ceiling : "");
+			if (!memory(a->letters[l].why, err))
+				return false;
+		}
 	return true;
 }
 
@@ -216,28 +253,15 @@ static bool ask_chain(asking *a, pf_error *err)
 	const pf_ask_options *o = a->options;
 
 	for (size_t i = 0; i < o->chain_count; i++) {
-		unsigned char config[16];
-		pf_spending spending;
-		bool may;
+		pf_account account;
+		bool ok;
 
-		mark_config(config, &o->chain[i].config);
-		if (!may_ask(&may, a, &o->chain[i], config, err))
-			return false;
-		if (!may)
+		if (!o->chain[i].provider->pair(&o->chain[i].config, o->source_language, pf_ask_target(o)))
 			continue;
-		/* what one provider left unpaid another one, which counts in another unit, may do */
-		for (size_t l = 0; l < a->letter_count; l++)
-			if (a->letters[l].state == PF_LETTER_UNPAID)
-				a->letters[l].state = PF_LETTER_OPEN;
-		if (!pf_spending_open(&spending, o->db, o->run, o->budget, o->chain[i].provider->unit, o->language, o->arena, err) ||
-		    !ask_provider(a, &o->chain[i], config, &spending, err))
+		ok = pf_account_open(&account, o, &o->chain[i], err) && ask_link(a, &account, err);
+		pf_account_release(&account);
+		if (!ok)
 			return false;
-		for (size_t l = 0; l < a->letter_count; l++)
-			if (a->letters[l].state == PF_LETTER_UNPAID && !a->letters[l].why) {
-				a->letters[l].why = pf_arena_format(o->arena, "waits for the budget (%s)", spending.ceiling ? spending.ceiling : "");
-				if (!memory(a->letters[l].why, err))
-					return false;
-			}
 	}
 	return true;
 }
@@ -263,6 +287,11 @@ static void close_letters(asking *a)
 			a->report->stopped_by_quota = true;
 		}
 	}
+}
+
+pf_span pf_ask_target(const pf_ask_options *options)
+{
+	return options->locale.length ? options->locale : options->language;
 }
 
 bool pf_ask(pf_question *questions, size_t count, const pf_ask_options *options, pf_ask_report *report, pf_error *err)

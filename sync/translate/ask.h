@@ -46,6 +46,7 @@ typedef struct pf_ask_options {
 	uint64_t run;
 	pf_arena *arena;                 /* answers live here */
 	pf_span source_language, language;
+	pf_span locale;                  /* of the target language, "en_US", for providers that tell countries apart; empty: not known */
 	const pf_chain_link *chain;
 	size_t chain_count;
 	const pf_budget *budget;
@@ -63,6 +64,9 @@ typedef struct pf_ask_report {
 	bool stopped_by_quota, stopped_by_budget;
 	const char *why; /* … in words, for the report */
 } pf_ask_report;
+
+/* What a provider is told of the target language: the locale, or the language. */
+pf_span pf_ask_target(const pf_ask_options *options);
 
 /* Adds to the report. PF_E_OFFLINE is not an error here: texts without an answer say why. */
 bool pf_ask(pf_question *questions, size_t count, const pf_ask_options *options, pf_ask_report *report, pf_error *err);

@@ -88,7 +88,7 @@ static bool read_choice(pf_provider_answer *out, pf_arena *arena, const json_t *
 	json_t *said = NULL;
 	bool ok;
 
-	if (json_is_integer(json_object_get(usage, "total_tokens")))
+	if (json_integer_value(json_object_get(usage, "total_tokens")) > 0)
 		out->billed = (uint64_t)json_integer_value(json_object_get(usage, "total_tokens"));
 	if (reason && strcmp(reason, "length") == 0)
 		return pf_provider_say(out, arena, PF_PROVIDER_SPLIT, err, "could not finish its answer");

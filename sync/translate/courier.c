@@ -27,6 +27,8 @@
 #define MOST_PAUSE_MS 60000u
 #define PACE_MS 20u         /* between two requests of one key: some 50 a second, as DeepL advises */
 #define SLOWEST_PACE_MS 2000u
+#define KEY_PAUSE_SECONDS 3600u
+#define MOST_REFUSED 5u     /* single texts in a row from the start: then it is not the texts */
 #define OVERHEAD_BYTES 2048u
 #define ANSWER_BYTES ((uint64_t)8 << 20)
 #define TEXT_BYTES ((size_t)4 << 20)
@@ -61,6 +63,8 @@ struct courier {
 	uint64_t free_at;   /* when the next request may leave */
 	unsigned pace;
 	uint64_t held_at;   /* when the lease was prolonged */
+	unsigned refused;   /* single texts, before there was any answer … */
+	bool useful;        /* … and whether there was one */
 };
 
 static const pf_provider *provider_of(const courier *c)
@@ -154,7 +158,7 @@ static bool write_request(parcel *p, pf_error *err)
 		return false;
 	for (size_t i = 0; i < p->count; i++)
 		texts[i] = &c->letters[p->letters[i]].sent;
-	return provider_of(c)->request(&p->request, p->arena, &c->options->link->config, c->options->ask->source_language, c->options->ask->language, texts,
+	return provider_of(c)->request(&p->request, p->arena, &c->options->link->config, c->options->ask->source_language, pf_ask_target(c->options->ask), texts,
 				       p->count, PF_SPAN(""), c->options->glossary_id, err);
 }
 
@@ -194,7 +198,7 @@ static bool send_next(parcel *p, pf_error *err)
 	courier *c = p->courier;
 
 	p->going = false;
-	if (c->report->quota || c->report->out)
+	if (c->report->quota || c->report->out || c->report->doubt)
 		return true;
 	fill(c, p);
 	if (p->count == 0)
@@ -212,10 +216,23 @@ static void give_up(parcel *p, const char *why)
 		p->courier->letters[p->letters[i]].why = why;
 }
 
-/* What was charged and will not be billed by anyone. */
+/* What was charged and is not billed: all, unless an answer came that was of no use, or that says otherwise. */
 static void refund(parcel *p)
 {
-	pf_spending_settle(p->courier->options->spending, p->asked, 0);
+	p->row.billed = p->answer.billed != UINT64_MAX ? p->answer.billed : p->row.status == 200 ? p->asked : 0;
+	pf_spending_settle(p->courier->options->spending, p->asked, p->row.billed);
+}
+
+/* … and is sent once more. False: the budget does not reach for it now. */
+static bool charge_again(parcel *p)
+{
+	courier *c = p->courier;
+
+	if (pf_spending_charge(c->options->spending, p->asked))
+		return true;
+	for (size_t i = 0; i < p->count; i++)
+		c->letters[p->letters[i]].state = PF_LETTER_UNPAID;
+	return false;
 }
 
 static bool close_row(void *self, pf_error *err)
@@ -230,10 +247,11 @@ static bool stop_row(void *self, pf_error *err)
 	parcel *p = self;
 	courier *c = p->courier;
 	const pf_courier_options *o = c->options;
-	pf_provider_stop how = p->answer.verdict == PF_PROVIDER_QUOTA ? PF_STOP_MONTH : PF_STOP_FOREVER;
+	/* of one that can say when it is well again nothing else is asked until then */
+	pf_provider_stop how = p->answer.verdict == PF_PROVIDER_QUOTA ? PF_STOP_MONTH : provider_of(c)->usage_request ? PF_STOP_FOREVER : PF_STOP_SECONDS;
 
 	return pf_request_close(o->ask->db, &p->row, err) &&
-	       pf_provider_row_stop(o->ask->db, pf_span_of(provider_of(c)->name), o->config, how, 0, pf_span_of(c->report->why), err);
+	       pf_provider_row_stop(o->ask->db, pf_span_of(provider_of(c)->name), o->config, how, KEY_PAUSE_SECONDS, pf_span_of(c->report->why), err);
 }
 
 /* The provider is done for: for this run, or until its period turns. */
@@ -241,11 +259,14 @@ static bool stop_provider(parcel *p, const char *why, bool for_long, pf_error *e
 {
 	courier *c = p->courier;
 
-	c->report->why = pf_arena_format(arena_of(c), "%s %s", provider_of(c)->name, why);
-	if (!memory(c->report->why, err))
-		return false;
-	c->report->quota = p->answer.verdict == PF_PROVIDER_QUOTA;
-	c->report->out = !c->report->quota;
+	/* of several that were under way the first says why, unless a later one says it for good */
+	if (for_long || !(c->report->quota || c->report->out)) {
+		c->report->why = pf_arena_format(arena_of(c), "%s %s", provider_of(c)->name, why);
+		if (!memory(c->report->why, err))
+			return false;
+		c->report->quota = p->answer.verdict == PF_PROVIDER_QUOTA;
+		c->report->out = !c->report->quota;
+	}
 	refund(p);
 	give_up(p, c->report->why);
 	return in_unit(c, for_long ? stop_row : close_row, p, err) && send_next(p, err);
@@ -272,12 +293,36 @@ static bool send_again(parcel *p, const char *why, int64_t retry_after, bool bro
 
 	p->tries++;
 	p->broken += broken;
-	if (c->report->out || c->report->quota || p->tries >= (p->row.status ? MOST_TRIES : MOST_KNOCKS) || p->broken >= MOST_BROKEN || retry_after > (int64_t)MOST_PAUSE_MS / 1000)
+	if (c->report->out || c->report->quota || c->report->doubt || p->tries >= (p->row.status ? MOST_TRIES : MOST_KNOCKS) || p->broken >= MOST_BROKEN || retry_after > (int64_t)MOST_PAUSE_MS / 1000)
 		return stop_provider(p, why, false, err);
+	refund(p);
 	if (!in_unit(c, close_row, p, err))
 		return false;
+	if (!charge_again(p))
+		return send_next(p, err);
 	c->pace = c->pace * 2 > SLOWEST_PACE_MS ? SLOWEST_PACE_MS : c->pace * 2;
 	return send(p, pause_before(p, retry_after), err);
+}
+
+/* A request that is refused may be so for its glossary, which somebody deleted there. */
+static bool is_doubtful(const parcel *p)
+{
+	const pf_courier_options *o = p->courier->options;
+
+	return o->glossary_id && !o->glossary_sure && (p->row.status == 400 || p->row.status == 404);
+}
+
+/* Its texts stay open. */
+static bool doubt(parcel *p, pf_error *err)
+{
+	courier *c = p->courier;
+
+	c->report->doubt = true;
+	c->report->sent -= p->count;
+	c->report->characters -= p->asked;
+	refund(p);
+	p->going = false;
+	return in_unit(c, close_row, p, err);
 }
 
 /* The second half is packed again later; one text alone that is too much is this provider's no. */
@@ -286,6 +331,8 @@ static bool split(parcel *p, const char *why, pf_error *err)
 	courier *c = p->courier;
 	size_t kept = p->count / 2;
 
+	if (p->count == 1 && !c->useful && ++c->refused >= MOST_REFUSED)
+		return stop_provider(p, why, false, err);
 	refund(p);
 	if (!in_unit(c, close_row, p, err))
 		return false;
@@ -301,12 +348,7 @@ static bool split(parcel *p, const char *why, pf_error *err)
 	p->asked = 0;
 	for (size_t i = 0; i < kept; i++)
 		p->asked += c->letters[p->letters[i]].sent.characters;
-	if (!pf_spending_charge(c->options->spending, p->asked)) {
-		for (size_t i = 0; i < kept; i++)
-			c->letters[p->letters[i]].state = PF_LETTER_UNPAID;
-		return send_next(p, err);
-	}
-	return send(p, 0, err);
+	return charge_again(p) ? send(p, 0, err) : send_next(p, err);
 }
 
 /* --- answers --- */
@@ -378,6 +420,7 @@ static bool take_answers(parcel *p, pf_error *err)
 		letter->question->model = model;
 		learn(p, letter->question);
 	}
+	c->useful = true;
 	p->row.done = true;
 	p->row.billed = p->answer.billed == UINT64_MAX ? p->asked : p->answer.billed;
 	p->row.model = model;
@@ -414,6 +457,8 @@ static bool judge(parcel *p, const pf_http_answer *answer, const pf_error *why, 
 	p->answer = (pf_provider_answer){ .billed = UINT64_MAX };
 	if (!provider_of(p->courier)->answer(&p->answer, p->arena, answer, p->count, err))
 		return false;
+	if (p->answer.billed != UINT64_MAX && p->answer.billed > UINT32_MAX)
+		p->answer.billed = UINT64_MAX; /* nonsense */
 	p->row.trace = answer->trace[0] ? pf_arena_span(p->arena, pf_span_of(answer->trace)) : p->answer.trace;
 	if (p->answer.why)
 		p->answer.why = pf_arena_format(arena_of(p->courier), "%s", p->answer.why);
@@ -428,6 +473,8 @@ static bool answered(void *self, pf_pool_job *job, const pf_http_answer *answer,
 	(void)job;
 	if (!judge(p, answer, why, err))
 		return false;
+	if (p->answer.verdict != PF_PROVIDER_DONE && is_doubtful(p))
+		return doubt(p, err);
 	switch (p->answer.verdict) {
 	case PF_PROVIDER_DONE:
 		return take_answers(p, err) && show(p->courier, err) && send_next(p, err);

@@ -32,11 +32,13 @@ typedef struct pf_courier_options {
 	pf_letter_state state;        /* which letters go: OPEN, or DAMAGED for their second try */
 	pf_spending *spending;
 	const char *glossary_id;      /* may be NULL */
+	bool glossary_sure;           /* it is known to be there: a text that is refused is refused for what it says */
 	uint64_t done, total;         /* of the whole question, for progress */
 } pf_courier_options;
 
 typedef struct pf_courier_report {
 	uint64_t sent, characters, requests;
+	bool doubt;        /* the provider may not know the glossary: what was not answered is to be asked again when that is settled */
 	bool quota;        /* the provider is out of quota */
 	bool out;          /* … or refused the key, or was not to be reached, or answered nonsense: it is not asked any more in this run */
 	const char *why;   /* in the arena of the options */

@@ -8,7 +8,8 @@ this machine, with their limits, a log of what was asked, and faults on demand.
 figures, addresses and entities stay. LOG gets a JSON object a line and request: face, path, language, texts, characters, status,
 key ("right", "wrong", "none"), at (seconds), connection. FAULTS is read anew for each request, a line each:
 
-    FACE FAULT[=ARGUMENT] [TIMES]        FACE: deepl, libretranslate, apertium, chat or *; TIMES in all (no number: always)
+    FACE FAULT[=ARGUMENT] [TIMES]        FACE: deepl, libretranslate, apertium, chat or *; TIMES in all (no number: always);
+                                         glossary and usage: DeepL's other paths, with status=N, garbage and (usage) used=N
 
     latency=MS        answers so late                    status=N[:S]     that status, with Retry-After S
     quota=N           456 once more than N characters    silent           takes the request, never answers
@@ -17,9 +18,10 @@ key ("right", "wrong", "none"), at (seconds), connection. FAULTS is read anew fo
     fewer, more, reordered, empty, huge, redirect        the wrong number, order or kind of texts
     tags, lost, numbers, script, echo, markup            damaged texts: tags doubled, a code lost, figures changed, Cyrillic, the
                                                          source itself, markup that nobody sent; with =WORD only those with that word
-DeepL: the key `invalid` is refused; 50 texts and 128 KiB are the most.
+DeepL: the key `invalid` is refused; 50 texts and 128 KiB are the most; usage counts what it billed, against `quota`; a glossary
+that is deleted at once (POST /forget) is one that nobody knows any more.
 """
-import hashlib, json, os, re, socket, sys, threading, time, urllib.parse
+import csv, hashlib, json, os, re, socket, sys, threading, time, urllib.parse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 port, log, faults = int(sys.argv[1]), sys.argv[2], sys.argv[3]
@@ -122,50 +124,46 @@ class Handler(BaseHTTPRequestHandler):
     def body(self):
         return self.rfile.read(int(self.headers.get("Content-Length") or 0))
 
-    # --- the faces ---
-
     def do_GET(self):
         path = urllib.parse.urlsplit(self.path).path
         if path == "/v2/usage":
-            self.note(face="deepl", status=200)
-            self.say(200, {"character_count": billed["deepl"], "character_limit": 500000})
+            self.usage()
         elif path == "/languages":
             self.say(200, [{"code": c, "name": c, "targets": ["en", "fr", "it", "sv"]} for c in ("fr", "en", "it", "sv")])
         elif path == "/listPairs":
             self.say(200, {"responseData": [{"sourceLanguage": "fra", "targetLanguage": t} for t in ("eng", "ita")], "responseStatus": 200})
-        elif path.startswith("/v3/glossaries/"):
-            self.glossary(path)
         else:
             self.say(404, {"message": "not found"})
 
     def do_PUT(self):
         self.do_POST()
 
-    def do_DELETE(self):
-        found = glossaries.pop(self.path.rsplit("/", 1)[1], None)
-        self.note(face="deepl", status=204 if found else 404)
-        self.say(204 if found else 404, b"")
-
     def do_POST(self):
         path, raw = urllib.parse.urlsplit(self.path).path, self.body()
-        face = {"/v2/translate": "deepl", "/v3/glossaries": "deepl", "/translate": "libretranslate", "/v1/chat/completions": "chat"}.get(path)
+        face = {"/v2/translate": "deepl", "/translate": "libretranslate", "/v1/chat/completions": "chat"}.get(path)
+        if path.startswith("/v3/glossaries"):
+            face = "glossary"
+        if path == "/forget":
+            glossaries.clear()
+            return self.say(200, {})
         if face == "libretranslate" and b"langpair=" in raw:
             face = "apertium"
         if not face:
             return self.say(404, {"message": "not found"})
         try:
-            if path == "/v3/glossaries":
-                return self.new_glossary(json.loads(raw))
             getattr(self, face)(raw)
-        except (ValueError, KeyError, TypeError) as fault:
+        except (ValueError, KeyError, TypeError, AttributeError, IndexError) as fault:
             self.note(face=face, status=400, fault=str(fault))
             self.say(400, {"message": "malformed request", "error": str(fault)})
 
+    # --- the faces ---
+
     def deepl(self, raw):
-        key = self.headers.get("Authorization", "").removeprefix("DeepL-Auth-Key ")
-        asked = json.loads(raw)
+        asked, state = json.loads(raw), self.deepl_key()
         texts, language = asked["text"], asked["target_lang"].split("-")[0].lower()
-        state = "none" if not key else "wrong" if key == "invalid" else "right"
+        self.target = asked["target_lang"]
+        if asked["target_lang"] in ("EN", "PT") or not re.fullmatch("[A-Z]{2}(-[A-Z]{2,4})?", asked["target_lang"]):
+            return self.refuse("deepl", 400, {"message": "Value for 'target_lang' not supported."}, texts, language, state)
         if state != "right":
             return self.refuse("deepl", 403, {"message": "Authorization failed"}, texts, language, state)
         if len(raw) > 131072:
@@ -177,6 +175,10 @@ class Handler(BaseHTTPRequestHandler):
         terms = glossaries.get(asked.get("glossary_id"), {}).get(language, {})
         self.answer("deepl", texts, language, lambda given: {"translations": [{"detected_source_language": "FR", "text": t, "billed_characters": len(s)}
                     for t, s in zip(given, texts + [""] * len(given))]}, state, terms)
+
+    def deepl_key(self):
+        key = self.headers.get("Authorization", "").removeprefix("DeepL-Auth-Key ")
+        return "none" if not key else "wrong" if key == "invalid" else "right"
 
     def libretranslate(self, raw):
         asked = json.loads(raw)
@@ -195,7 +197,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def chat(self, raw):
         asked = json.loads(raw)
-        language = re.search(r"into language '(\w+)", asked["messages"][0]["content"]).group(1)
+        language = re.search(r"into language '([a-z]+)", asked["messages"][0]["content"]).group(1)
         data = json.loads(asked["messages"][1]["content"])
 
         def reply(given):
@@ -208,20 +210,51 @@ class Handler(BaseHTTPRequestHandler):
             return self.refuse("chat", 401, {"error": {"message": "Incorrect API key"}}, list(data.values()), language, "wrong")
         self.answer("chat", list(data.values()), language, reply, "right" if key else "none")
 
-    # --- glossaries ---
+    # --- what DeepL has beside texts ---
 
-    def new_glossary(self, asked):
-        number = hashlib.md5(json.dumps(asked).encode()).hexdigest()
-        glossaries[number] = {d["target_lang"].lower().split("-")[0]: dict(line.split("\t") for line in d["entries"].splitlines() if "\t" in line)
-                              for d in asked["dictionaries"]}
-        self.note(face="deepl", status=201, glossary=asked)
-        self.say(201, {"glossary_id": number, "name": asked["name"], "dictionaries": [{"source_lang": d["source_lang"], "target_lang": d["target_lang"],
-                 "entry_count": len(d["entries"].splitlines())} for d in asked["dictionaries"]]})
+    def usage(self):
+        limit, count, status = 500000, billed["deepl"], 200 if self.deepl_key() == "right" else 403
+        for line in open(faults, encoding="utf-8").read().splitlines():
+            if line.startswith(("deepl quota=", "* quota=")):
+                limit = int(line.split("=")[1].split()[0])
+        for fault in faults_of("usage"):
+            what, _, argument = fault.partition("=")
+            status = int(argument) if what == "status" else status
+            count = int(argument) if what == "used" else count
+        self.note(face="usage", status=status, key=self.deepl_key())
+        self.say(status, {"character_count": count, "character_limit": limit} if status == 200 else {"message": "as the test wants it"})
 
-    def glossary(self, path):
-        found = path.rsplit("/", 1)[1] in glossaries
-        self.note(face="deepl", status=200 if found else 404)
-        self.say(200 if found else 404, {"glossary_id": path.rsplit("/", 1)[1]} if found else {"message": "not found"})
+    def glossary(self, raw):
+        """POST /v3/glossaries makes one, PUT /v3/glossaries/ID/dictionaries replaces the terms of a pair."""
+        asked, parts = json.loads(raw), self.path.strip("/").split("/")
+        status, body = 201 if self.command == "POST" else 200, None
+        number = hashlib.md5(raw).hexdigest() if self.command == "POST" else parts[2]
+        for fault in faults_of("glossary"):
+            what, _, argument = fault.partition("=")
+            if what in ("status", "garbage"):
+                status, body = (int(argument), {"message": "as the test wants it"}) if what == "status" else (status, b"{")
+        if self.deepl_key() != "right":
+            status, body = 403, {"message": "Authorization failed"}
+        elif self.command == "PUT" and number not in glossaries:
+            status, body = 404, {"message": "no such glossary"}
+        made = {d["target_lang"].lower(): self.terms_of(d) for d in asked.get("dictionaries", [asked])}
+        if body is None:
+            glossaries.setdefault(number, {}).update(made)
+            said = [{"source_lang": d["source_lang"], "target_lang": d["target_lang"], "entry_count": len(made[d["target_lang"].lower()])}
+                    for d in asked.get("dictionaries", [asked])]
+            body = said[0] if self.command == "PUT" else {"glossary_id": number, "name": asked["name"], "dictionaries": said}
+        self.note(face="glossary", status=status, method=self.command, terms=made, key=self.deepl_key())
+        self.say(status, body)
+
+    @staticmethod
+    def terms_of(dictionary):
+        if dictionary["entries_format"] != "tsv" or "-" in dictionary["source_lang"] + dictionary["target_lang"]:
+            raise ValueError("glossary pairs have no countries and come as tsv here")
+        rows = list(csv.reader(dictionary["entries"].split("\n"), delimiter="\t", strict=True))
+        terms = dict(rows)
+        if not rows or len(terms) < len(rows) or not all(t and w for t, w in rows):
+            raise ValueError("a phrase is empty or there twice")
+        return terms
 
     # --- the same for all ---
 
@@ -263,7 +296,8 @@ class Handler(BaseHTTPRequestHandler):
             given = [t.replace(term.translate(DOTS), wanted) for t in given]
         with lock:
             billed[face] = billed.get(face, 0) + characters
-        self.note(face=face, status=200, texts=texts, language=language, characters=characters, key=key, agent=self.headers.get("User-Agent"))
+        self.note(face=face, status=200, texts=texts, language=language, characters=characters, key=key, target=getattr(self, "target", language),
+                  agent=self.headers.get("User-Agent"))
         return self.say(200, shape(given), **manner)
 
 
