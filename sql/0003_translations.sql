@@ -46,7 +46,8 @@ CREATE TABLE IF NOT EXISTS `{prefix}profint_translation` (
 	proposal_at DATETIME(6) NULL,
 	note BLOB NULL,
 	PRIMARY KEY (segment, language),
-	KEY state (language, state)
+	KEY state (language, state),
+	KEY unpublished (unpublished)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
 
 -- the last look at a record: the checksum of its object in each language then (0: it had none), so that what has not changed

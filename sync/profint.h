@@ -62,7 +62,7 @@ typedef struct profint profint;
 
 /*
  * Progress of long work: `done` of `total` (0: unknown) in the unit that belongs to the stage: bytes for "fetch" and "check", files
- * for "media", records for "apply" and "export". Called between units of work, never while anything is locked. A callback that
+ * for "media", records for "apply", "look", "publish" and "export", texts for "translate". Called between units of work, never while anything is locked. A callback that
  * returns false asks to stop: the command ends after the unit with status PROFINT_FAILED, word "stopped".
  */
 typedef bool (*profint_progress)(void *self, const char *stage, uint64_t done, uint64_t total);
@@ -76,6 +76,8 @@ typedef struct profint_options {
 	bool allow_rollback;    /* sync, plan: take a bundle whose serial is older than what the site has */
 	bool allow_trash;       /* sync, plan: most_trash replaces the site's `max_trash` */
 	uint64_t most_trash;    /* how many records that left the bundle may go to the trash */
+	const char *language;   /* translate: ask for texts of this language only; NULL: of all */
+	bool dry_run;           /* translate: count, send nothing, write nothing */
 	const char *origin;     /* export: whose records, when the site holds those of several origins; NULL: the only one */
 	profint_progress progress; /* may be NULL */
 	void *self;             /* given to progress */
@@ -107,15 +109,33 @@ PROFINT_API bool profint_check(const profint_options *options, char **json, prof
 PROFINT_API bool profint_plan(profint *engine, const profint_options *options, char **json, profint_error *error);
 
 /*
- * The main job: check, plan, media, apply, tell WordPress. Content is written in transactions of whole units under the
- * site's lease; what an editor changed since the last run is left alone.
+ * The main job: check, plan, media, apply, refresh translations, tell WordPress. Content is written in transactions of whole
+ * units under the site's lease; what an editor changed since the last run is left alone. Translations are refreshed as
+ * profint_translate does it, but texts that no provider could give the last time are left alone.
  * json (contract, § 3): { "run", "outcome", "records": {…}, "translations": {…}, "outbox": {…}, "seconds" };
- * *status is PROFINT_DONE or PROFINT_WAITING. Fails with PROFINT_INVALID (json holds the findings, nothing was written),
+ * *status is PROFINT_DONE, PROFINT_WAITING, or PROFINT_QUOTA when only translations were stopped, by quota or budget. Fails with PROFINT_INVALID (json holds the findings, nothing was written),
  * PROFINT_BUSY (another writer), PROFINT_USAGE (site not ready), PROFINT_FAILED (whole units stand, the rest is rolled
  * back; the next sync continues).
  */
 PROFINT_API bool profint_sync(profint *engine, const profint_options *options, char **json, profint_status *status,
 			      profint_error *error);
+
+/*
+ * Only the translations, of all that the site holds: looks at what changed since the last look, takes what the site's memory has,
+ * asks the configured providers for the rest within the budget, and publishes: objects in other languages are created and brought
+ * up to date, as `publish` of the configuration says, by a run that can be undone. Text that a person reviewed is never changed;
+ * a proposal waits beside it. Texts that failed before are asked for once more, of `language` only if one is given. Without
+ * providers nothing is sent, which is no error: what is missing is counted.
+ * With dry_run nothing is written and nothing sent: sent, characters and requests are what would be, recalled what the memory
+ * saves; "run" is null then.
+ * json: { "run", "dry_run", "outcome", "translations": { as profint_sync's }, "missing": n, "published": { "created", "updated",
+ * "conflicts", "deferred", "refused" }, "languages": [ { "language", "texts", "reviewed", "machine", "outdated", "missing" } ],
+ * "month": [ { "provider", "unit", "requests", "texts", "billed" } ], "budget": [ { "unit", "per", "language", "ceiling", "spent",
+ * "left" } ], "provider", "stopped", "outbox", "seconds" }; "stopped" says why, or is null. *status as profint_sync's.
+ * PROFINT_USAGE: a language that the site's content is not translated into; a provider without its key or address.
+ */
+PROFINT_API bool profint_translate(profint *engine, const profint_options *options, char **json, profint_status *status,
+				   profint_error *error);
 
 /*
  * The open conflicts: fields that the site and the bundle both changed. json: { "conflicts": [ { "id", "record",

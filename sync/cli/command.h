@@ -28,6 +28,7 @@ typedef struct pf_line {
 	const char *origin;        /* --origin */
 	unsigned most;             /* --most; 0: not given */
 	const char *language;      /* --language, or NULL */
+	bool dry_run;              /* --dry-run */
 	bool reviewed;             /* --reviewed */
 	const char *state;         /* --state, or NULL */
 	const char *reason;        /* --reason, or NULL */
@@ -51,7 +52,8 @@ typedef enum pf_cli_option {
 	PF_TAKES_STATE = 1024,   /* --state */
 	PF_TAKES_REASON = 2048,  /* --reason */
 	PF_TAKES_NOTE = 4096,    /* --note */
-	PF_TAKES_FORMAT = 8192   /* --format */
+	PF_TAKES_FORMAT = 8192,  /* --format */
+	PF_TAKES_DRY_RUN = 16384 /* --dry-run */
 } pf_cli_option;
 
 typedef struct pf_command {
@@ -67,6 +69,7 @@ typedef struct pf_command {
 int pf_cli_check(const pf_line *line);
 int pf_cli_plan(const pf_line *line);
 int pf_cli_sync(const pf_line *line);
+int pf_cli_translate(const pf_line *line);
 int pf_cli_conflicts(const pf_line *line);
 int pf_cli_review(const pf_line *line);
 int pf_cli_translators(const pf_line *line); /* its export and import */

@@ -24,6 +24,8 @@ static const pf_command commands[] = {
 	  PF_TAKES_REMOVALS | PF_TAKES_ROLLBACK, pf_cli_plan },
 	{ "sync", "[BUNDLE]", "bring the bundle into the site", WAIT REMOVALS ROLLBACK, 0, 1,
 	  PF_TAKES_WAIT | PF_TAKES_REMOVALS | PF_TAKES_ROLLBACK, pf_cli_sync },
+	{ "translate", "", "translate what is missing, and publish it; with --dry-run only count what it would cost",
+	  WAIT LANGUAGE "  --dry-run          send nothing and write nothing\n", 0, 0, PF_TAKES_WAIT | PF_TAKES_LANGUAGE | PF_TAKES_DRY_RUN, pf_cli_translate },
 	{ "conflicts", "", "what the site and the bundle both changed, and how to settle it", NULL, 0, 0, 0, pf_cli_conflicts },
 	{ "settle", "ID mine|theirs|--text FILE", "decide about one conflict: the site's text, the bundle's, or another", WAIT TEXT, 1, 2,
 	  PF_TAKES_WAIT | PF_TAKES_TEXT, pf_cli_settle },
@@ -181,6 +183,8 @@ static int take_own(parsed *p, char **argv, int argc, int *at, bool *taken, bool
 		p->line.format = value;
 	else if (takes(p, PF_TAKES_NOTE) && (value = value_of("--note", argv, argc, at, missing)))
 		p->line.note = value;
+	else if (takes(p, PF_TAKES_DRY_RUN) && strcmp(word, "--dry-run") == 0)
+		p->line.dry_run = true;
 	else if (takes(p, PF_TAKES_REVIEWED) && strcmp(word, "--reviewed") == 0)
 		p->line.reviewed = true;
 	else if (takes(p, PF_TAKES_REMOVALS) && strcmp(word, "--restore-deleted") == 0)

@@ -103,7 +103,7 @@ json_t *pf_cli_result(const pf_line *line, char *json)
 bool pf_cli_bar(void *self, const char *stage, uint64_t done, uint64_t total)
 {
 	static const char *const words[][2] = { { "fetch", "Fetching" }, { "check", "Checking" }, { "media", "Sending files" }, { "apply", "Writing" }, { "export", "Exporting" },
-						 { "undo", "Putting back" } };
+						 { "undo", "Putting back" }, { "look", "Looking" }, { "translate", "Translating" }, { "publish", "Publishing" } };
 	const char *word = stage;
 	int width = 30, filled = total ? (int)(done * (uint64_t)width / total) : 0;
 
@@ -129,7 +129,7 @@ profint_options pf_cli_options(const pf_line *line)
 {
 	profint_options options = { .bundle = line->argument, .source_ca = line->source_ca, .wait = line->wait, .repair = line->repair,
 				    .restore_deleted = line->restore_deleted, .allow_rollback = line->allow_rollback,
-				    .origin = line->origin, .allow_trash = line->allow_trash, .most_trash = line->most_trash };
+				    .origin = line->origin, .language = line->language, .dry_run = line->dry_run, .allow_trash = line->allow_trash, .most_trash = line->most_trash };
 
 	if (!line->quiet && isatty(STDERR_FILENO))
 		options.progress = pf_cli_bar;

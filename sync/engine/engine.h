@@ -26,6 +26,7 @@ bool pf_engine_settle(json_t **out, profint_status *status, const profint *engin
 bool pf_engine_review_list(json_t **out, const profint *engine, const profint_review_query *query, pf_error *err);
 bool pf_engine_review(json_t **out, profint_status *status, const profint *engine, const profint_options *options, const profint_decision *decisions,
 		      size_t count, pf_error *err);
+bool pf_engine_translate(json_t **out, profint_status *status, const profint *engine, const profint_options *options, pf_error *err);
 bool pf_engine_undo(json_t **out, const profint *engine, uint64_t run, const profint_options *options, pf_error *err);
 bool pf_engine_export(json_t **out, profint_status *status, const profint *engine, const char *folder, const profint_options *options, pf_error *err);
 bool pf_engine_history(json_t **out, const profint *engine, const char *record, unsigned most, pf_error *err);

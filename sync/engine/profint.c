@@ -104,6 +104,14 @@ bool profint_sync(profint *engine, const profint_options *options, char **json, 
 	return give_either(json, out, findings, &err) || tell(error, &err);
 }
 
+bool profint_translate(profint *engine, const profint_options *options, char **json, profint_status *status, profint_error *error)
+{
+	json_t *out = NULL;
+	pf_error err = { 0 };
+
+	return (pf_engine_translate(&out, status, engine, options, &err) && give(json, out, &err)) || tell(error, &err);
+}
+
 bool profint_conflicts(profint *engine, char **json, profint_error *error)
 {
 	json_t *out = NULL;

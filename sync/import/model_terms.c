@@ -8,19 +8,14 @@ static bool memory(const void *pointer, pf_error *err)
 	return pointer || pf_fail(err, PF_E_MEMORY, "no memory for a batch");
 }
 
-/* One key in every language that some item of the batch needs; what exists goes along, so that the group is right. */
-static bool add_model_term(pf_planner *p, pf_changeset *set, const pf_wish_context *context, const char *taxonomy, pf_span key, const bool *needed,
-			   size_t record, pf_error *err)
+/* One key in every language of the site that lacks it; what exists goes along, so that the group is right. */
+static bool add_model_term(pf_planner *p, pf_changeset *set, const pf_wish_context *context, const char *taxonomy, pf_span key, size_t record, pf_error *err)
 {
-	size_t index = 0;
-
-	for (const char *const *l = p->options->languages; *l; l++, index++) {
+	for (const char *const *l = p->options->languages; *l; l++) {
 		pf_span language = pf_span_of(*l);
 		pf_index_entry there = pf_index_find(p->terms, pf_span_of(taxonomy), key, language);
 		pf_change *change = &set->changes[set->count];
 
-		if (!there.tt && !needed[index])
-			continue;
 		if (!pf_wish_model_term(change, p->work, context, taxonomy, key, language, err))
 			return false;
 		change->record = record;
@@ -37,24 +32,28 @@ static bool add_model_term(pf_planner *p, pf_changeset *set, const pf_wish_conte
 typedef struct need {
 	const char *taxonomy;
 	pf_span key;
-	bool languages[64];
 } need;
 
-static bool note_need(pf_planner *p, need *needs, size_t *count, const pf_item *item, const pf_item_term *term)
+static bool is_complete(const pf_planner *p, const pf_item_term *term)
 {
-	size_t at = 0, language = 0;
+	for (const char *const *l = p->options->languages; *l; l++)
+		if (!pf_index_find(p->terms, pf_span_of(term->taxonomy), term->key, pf_span_of(*l)).tt)
+			return false;
+	return true;
+}
 
-	if (pf_index_find(p->terms, pf_span_of(term->taxonomy), term->key, item->language).tt)
+static bool note_need(pf_planner *p, need *needs, size_t *count, const pf_item_term *term)
+{
+	size_t at = 0;
+
+	if (is_complete(p, term))
 		return true;
-	while (p->options->languages[language] && !pf_span_is(item->language, p->options->languages[language]))
-		language++;
 	while (at < *count && !(strcmp(needs[at].taxonomy, term->taxonomy) == 0 && pf_span_equal(needs[at].key, term->key)))
 		at++;
-	if (at == 512 || language >= 64)
+	if (at == 512)
 		return false;
 	if (at == *count)
 		needs[(*count)++] = (need){ .taxonomy = term->taxonomy, .key = term->key };
-	needs[at].languages[language] = true;
 	return true;
 }
 
@@ -72,7 +71,7 @@ bool pf_model_terms_make(pf_changeset *made, pf_planner *p, pf_apply *apply, con
 			for (size_t t = 0; t < b->records[r]->items[i].term_count; t++) {
 				const pf_item *item = &b->records[r]->items[i];
 
-				if (pf_planner_takes(p, item) && !item->terms[t].of_record && !note_need(p, needs, &count, item, &item->terms[t]))
+				if (pf_planner_takes(p, item) && !item->terms[t].of_record && !note_need(p, needs, &count, &item->terms[t]))
 					return pf_fail(err, PF_E_INTERNAL, "more than 512 new countries and modes in one batch");
 			}
 	if (count == 0)
@@ -81,7 +80,7 @@ bool pf_model_terms_make(pf_changeset *made, pf_planner *p, pf_apply *apply, con
 	if (!memory(set.changes, err))
 		return false;
 	for (size_t i = 0; i < count; i++)
-		if (!add_model_term(p, &set, context, needs[i].taxonomy, needs[i].key, needs[i].languages, i, err))
+		if (!add_model_term(p, &set, context, needs[i].taxonomy, needs[i].key, i, err))
 			return false;
 	if (!pf_apply_batch(apply, &set, err))
 		return false;

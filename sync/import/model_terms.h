@@ -1,6 +1,6 @@
 /*
  * model_terms: terms that come with the content model (countries, modes), made when a record first needs them, in every
- * language that needs them, in one group.
+ * language of the site, in one group: a translation of the record that comes later is related to its own.
  */
 #ifndef PF_IMPORT_MODEL_TERMS_H
 #define PF_IMPORT_MODEL_TERMS_H

@@ -25,6 +25,10 @@ typedef struct pf_translate_options {
 	const char *source_language;
 	const char *const *languages; /* targets, NULL-terminated */
 	bool publish_machine, dry_run;
+	bool again;                  /* texts that no provider could give are asked for once more */
+	bool recheck;                /* targets are held against the publishing rule, though nothing of them changed */
+	const char *only;            /* only this language is asked for; NULL: all */
+	bool (*begin)(void *self, pf_error *err); /* in a transaction, before the first unit that may write; may be NULL */
 	const pf_chain_link *chain;
 	size_t chain_count;
 	const pf_budget *budget;

@@ -418,14 +418,11 @@ static void plan_status(plan *p, pf_value *value)
 		leave(p, value);
 }
 
+/* A draft's, too: it moves on with the source's. */
 static void plan_date(plan *p, pf_value *value)
 {
-	const pf_change *source = p->target->pair->source;
-	bool has = source->site_gmt.length && !pf_span_is(source->site_gmt, PF_DATE_ZERO);
-
-	value->want = has ? source_of(p, "date") : (pf_span){ NULL, 0 };
-	if (has)
-		p->change->gmt = source->site_gmt;
+	value->want = source_of(p, "date");
+	p->change->gmt = p->target->pair->source->site_gmt;
 }
 
 /* From the title that the target will have. */
@@ -551,6 +548,7 @@ static bool decide(plan *p, pf_error *err)
 	return true;
 }
 
+/* All texts are there. What has none, figures and signs alone, stands in the source language for all. */
 static bool all_there(const plan *p)
 {
 	bool any = false;
@@ -558,7 +556,7 @@ static bool all_there(const plan *p)
 	for (size_t f = 0; f < p->target->pair->field_count; f++) {
 		if (!is_complete(p, &p->target->fields[f]))
 			return false;
-		any = any || strcmp(p->target->pair->fields[f].name, "title") == 0;
+		any = any || p->target->pair->fields[f].cut.count;
 	}
 	return any;
 }

@@ -22,11 +22,18 @@ typedef struct pf_translate_counts {
 	uint64_t sent, characters, requests; /* to providers in this run */
 	uint64_t review;     /* machine or outdated: they wait for a person */
 	uint64_t failed;     /* missing after all: no provider gave a text that passed the proof */
+	uint64_t missing;    /* have no text, for whatever reason */
+	uint64_t found;      /* texts that were missing and are known without asking, in this run */
 	bool quota;          /* stopped by quota or budget … */
 	const char *why;     /* … and by which */
+	char why_text[256];
 	pf_publish_counts published;
 } pf_translate_counts;
 
+/* A dry run writes nothing and sends nothing: it counts what would be. PF_E_RETRY, PF_E_OFFLINE, PF_E_BUSY as the units say. */
 bool pf_translate_run(pf_translate_counts *counts, const pf_translate_options *options, pf_error *err);
+
+/* segments, recalled (all that have a text), review and missing, as the tables say: for a run that finds nothing to do. */
+bool pf_translate_count(pf_translate_counts *counts, pf_arena *arena, const pf_translate_options *options, pf_error *err);
 
 #endif

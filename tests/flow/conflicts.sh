@@ -67,7 +67,10 @@ contains "$out" "  + Un, revu" "the bundle's a plus"
 contains "$out" "profint settle" "and the way out is told"
 
 edit "$un" post_title "Un, corrigé encore"
-silent "an editor's next change alone writes nothing about it"
+site_content >"$SITE_DIR/before"
+profint sync --json "$BUNDLE"
+site_content >"$SITE_DIR/after"
+same "$SITE_DIR/before" "$SITE_DIR/after" "an editor's next change alone writes nothing about it"
 profint conflicts --json
 is "$(said conflicts.0.mine conflicts.0.mine_when_noted)" "Un, corrigé encore Un, corrigé" "the list shows what the site holds now, and what it held then"
 

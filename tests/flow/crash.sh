@@ -78,12 +78,12 @@ for kill in $(seq $KILLS); do
 	sleep "$(printf '%d.%06d' $((moment / 1000000)) $((moment % 1000000)))"
 	kill -KILL "$pid" 2>/dev/null || true
 	ended
-	stood+=("$(written)")
-	whole "killed at $((moment / 1000)) of $((took / 1000)) ms (${stood[-1]} of $OBJECTS objects stood)"
+	stood+=("$(written) $(site_sql "SELECT COUNT(*) FROM wp_profint_look")")
+	whole "killed at $((moment / 1000)) of $((took / 1000)) ms (${stood[-1]% *} of $OBJECTS objects stood)"
 	expired
 	again "after kill $kill"
 done
-printf '%s\n' "${stood[@]}" | sort -nu >"$SITE_DIR/stood"
+printf '%s\n' "${stood[@]}" | sort -u >"$SITE_DIR/stood"
 ok "the kills hit the run at different places" test "$(wc -l <"$SITE_DIR/stood")" -ge 2
 is "$(site_sql "SELECT COUNT(*) FROM wp_profint_run WHERE outcome = 'running'")" 0 "a run that was killed is not called running for ever"
 

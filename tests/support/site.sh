@@ -161,6 +161,11 @@ site_others() {
 	site_dump "$@" | grep -v "^INSERT INTO \`${SITE_PREFIX}profint_\(run\|lease\)\`" || true
 }
 
+# site_content [TABLE…]: the same without what is noted about texts, for what people changed is learnt there.
+site_content() {
+	site_others "$@" | grep -v "^INSERT INTO \`${SITE_PREFIX}profint_\(look\|segment\|translation\|memory\)\`" || true
+}
+
 # site_changes BEFORE AFTER: which rows of WordPress differ between two dumps, a line each: + - or ~, the
 # table without prefix, and the row's key. profint's own tables are left out.
 site_changes() {

@@ -119,15 +119,17 @@ final class Api {
 		return $name === 'profint_logo' ? $this->medium($value) : $value;
 	}
 
-	/** The term of a reference in a language; countries and modes are made when they are first needed. */
+	/** The term of a reference in a language; countries and modes are made when they are first needed, in every language. */
 	private function term(string $key, string $language): int {
 		[$taxonomy, $id] = explode('/', $key);
 		$names = $this->model['taxonomies'][$taxonomy]['terms'][$id] ?? null;
 		if ($names !== null) {
 			$key .= " of {$this->manifest['origin']}";
 		}
-		if ($names !== null && !isset($this->state['terms']["$key@$language"])) {
-			$this->add_term($key, $taxonomy, ['name' => typed_for_term($names[$language]), 'description' => '', 'slug' => $id, 'metas' => []], $language);
+		foreach ($names === null ? [] : ['fr', 'en', 'it', 'sv'] as $each) {
+			if (!isset($this->state['terms']["$key@$each"])) {
+				$this->add_term($key, $taxonomy, ['name' => typed_for_term($names[$each]), 'description' => '', 'slug' => $id, 'metas' => []], $each);
+			}
 		}
 		return $this->state['terms']["$key@$language"] ?? $this->state['terms']["$key@fr"];
 	}
