@@ -13,6 +13,7 @@
 #include "store/schema.h"
 #include "store/unit.h"
 #include "translate/likeness.h"
+#include "translate/look.h"
 #include "wordpress/html.h"
 
 #include <stdlib.h>
@@ -231,6 +232,14 @@ static bool clean(pf_span *out, deciding *d, pf_span typed, pf_error *err)
 	return ok;
 }
 
+/* It stands inside of one block: it can hold no other. */
+static bool check_inline(pf_span text, pf_error *err)
+{
+	pf_segment segment = { .kind = "p" };
+
+	return pf_segment_fits(&segment, text) || pf_fail(err, PF_E_USAGE, "this is the text of one block, and cannot hold another one");
+}
+
 /* The text of an edit as it would stand in its field. */
 static bool make_text(pf_span *out, deciding *d, const pf_review_row *row, pf_span typed, pf_error *err)
 {
@@ -239,8 +248,8 @@ static bool make_text(pf_span *out, deciding *d, const pf_review_row *row, pf_sp
 
 	if (!model)
 		return false;
-	if (pf_span_is(row->segment.field, "content"))
-		return clean(out, d, typed, err);
+	if (pf_span_is(row->segment.field, "content") && row->segment.place != PF_LOOK_WHOLE)
+		return clean(out, d, typed, err) && check_inline(*out, err);
 	if (!type) /* a term that comes with the model */
 		return pf_fail(err, PF_E_USAGE, "'%.*s' is not translated here", (int)row->segment.type.length, row->segment.type.data);
 	return pf_answer_make(out, d->site.arena, type, row->segment.field, typed, d->site.contract->locale, err);
@@ -316,6 +325,19 @@ static void note_refusal(void *self, const pf_review_decision *decision, const c
 							 decision->language.length, "message", why));
 }
 
+static bool is_something(const pf_review_counts *counts)
+{
+	return counts->approved + counts->edited + counts->rejected > 0;
+}
+
+/* Nothing was decided that was not so already: there was no run. */
+static bool drop_run(const deciding *d, uint64_t run, pf_error *err)
+{
+	pf_bind bind = pf_bind_id(run);
+
+	return pf_db_run(d->site.db, "DELETE FROM `{prefix}profint_run` WHERE run = ?", &bind, 1, NULL, err);
+}
+
 static bool work(void *self, pf_error *err)
 {
 	deciding *d = self;
@@ -335,6 +357,7 @@ static bool work(void *self, pf_error *err)
 	ok = ok && pf_apply_new(&apply, d->site.db, &writing, err) &&
 	     pf_review_decide(&d->unit, &options, apply, d->decisions + d->from, d->to - d->from, note_refusal, d, err);
 	pf_apply_free(apply);
+	ok = ok && (d->run || is_something(&d->unit) || (drop_run(d, run, err) && (run = 0, true)));
 	if (ok)
 		d->run = run;
 	return ok;
