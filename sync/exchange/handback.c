@@ -173,6 +173,9 @@ static bool translation_of(pf_span *out, const char **why, work *w, waiting *uni
 		if (!pf_inline_restore(&restored, &unit->target, &now, err))
 			return false;
 		unit->target = restored;
+	} else if (pf_inline_shows_tags(&unit->target, &now)) {
+		*why = "has the tags of its source among its words besides its codes, as a tool leaves it that knows no codes";
+		return true;
 	} else if (!pf_inline_fill(&unit->target, &now)) {
 		*why = "has a code that its source does not have";
 		return true;

@@ -523,3 +523,18 @@ bool pf_inline_restore(pf_inline *out, const pf_inline *translation, const pf_in
 	}
 	return true;
 }
+
+bool pf_inline_shows_tags(const pf_inline *translation, const pf_inline *source)
+{
+	for (size_t i = 0; i < translation->count; i++) {
+		pf_span words = translation->parts[i].text;
+
+		for (size_t at = 0; translation->parts[i].kind == PF_INLINE_WORDS && at < words.length; at++) {
+			const pf_inline_part *code = words.data[at] == '<' ? code_at((pf_span){ words.data + at, words.length - at }, source) : NULL;
+
+			if (code && code->text.length > 1)
+				return true;
+		}
+	}
+	return false;
+}

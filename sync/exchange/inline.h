@@ -68,4 +68,10 @@ bool pf_inline_fill(pf_inline *translation, const pf_inline *source);
  */
 bool pf_inline_restore(pf_inline *out, const pf_inline *translation, const pf_inline *source, pf_error *err);
 
+/*
+ * Does a translation that has codes show tags of its source among its words as well? Then a tool that knows no codes wrote words
+ * into a text whose codes it left where they were.
+ */
+bool pf_inline_shows_tags(const pf_inline *translation, const pf_inline *source);
+
 #endif

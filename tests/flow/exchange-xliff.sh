@@ -246,3 +246,36 @@ profint review import "$file" more
 refused 2 "wants one FILE" "and one file"
 profint review import /nowhere.xlf
 refused 2 "/nowhere.xlf cannot be read" "that is there"
+
+# tools that others use
+# toolkit ARGUMENTS…: by the Python that has it, which may be Debian's own beside another.
+python=
+for candidate in python3 /usr/bin/python3; do
+	[ -n "$python" ] || ! "$candidate" "$PROFINT_SOURCE/tests/support/toolkit.py" there 2>/dev/null || python=$candidate
+done
+if [ -z "$python" ]; then
+	skip "the Translate Toolkit (python3-translate) is not installed"
+	exit 0
+fi
+toolkit() {
+	"$python" "$PROFINT_SOURCE/tests/support/toolkit.py" "$@"
+}
+rows
+profint review export "$file" --language sv --state all --quiet
+is "$(toolkit show "$file" | sort)" 's1|translated approved|Un titre|En titel
+s2|fuzzy|Un résumé|Ett sammandrag
+s3|fuzzy|Un <strong>mot</strong> & <a href="/ici">un lien</a>.|Ett <strong>ord</strong> & <a href="/ici">en länk</a>.
+s4|fuzzy|Deux mots.|Två ord.' "the Translate Toolkit reads texts and states of 1.2"
+toolkit rich "$file" s3 'Ett litet <bpt id="1">&lt;strong&gt;</bpt>ord<ept id="1">&lt;/strong&gt;</ept> &amp; <bpt id="2">&lt;a href="/ici"&gt;</bpt>en länk<ept id="2">&lt;/a&gt;</ept>.'
+toolkit set "$file" s4 'Två & tre.'
+profint review import "$file" --json
+is "$status $(said edited unchanged refused)" "0 2 2 0" "what it wrote comes back"
+is "$(row 3 | cut -d'|' -f1,3); $(row 4 | cut -d'|' -f1,3)" 'reviewed|Ett litet <strong>ord</strong> &amp; <a href="/ici">en länk</a>.; reviewed|Två &amp; tre.' "codes and words as they should be"
+profint memory export "$SITE_DIR/memory.tmx" --quiet
+is "$(toolkit tmx "$SITE_DIR/memory.tmx")" 'Deux mots. -> Två & tre.
+Un <strong>mot</strong> & <a href="/ici">un lien</a>. -> Ett litet <strong>ord</strong> & <a href="/ici">en länk</a>.' "and it reads the memory"
+rows
+profint review export "$file" --language sv --quiet
+toolkit set "$file" s3 '<strong>Ord</strong> & mer.'
+profint review import "$file" --json
+is "$status $(said edited refused)" "4 0 1" "plain words that it put before the codes which it left are refused"

@@ -315,6 +315,9 @@ static void codes_that_a_tool_took_for_words_are_codes_again(void **state)
 	assert_true(pf_inline_restore(&back, &flat, &source, &err));
 	pf_inline_join(&said, &back, PF_INLINE_HTML);
 	assert_string_equal(said.data, "[s] <b>é</b> &amp; &lt;i&gt; &nbsp;");
+	assert_false(pf_inline_shows_tags(&back, &source));
+	assert_true(pf_inline_add(&back, PF_INLINE_WORDS, PF_SPAN("x <b> y"), 0, &err));
+	assert_true(pf_inline_shows_tags(&back, &source));
 	pf_text_release(&said);
 }
 
