@@ -140,14 +140,12 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self):
         path, raw = urllib.parse.urlsplit(self.path).path, self.body()
-        face = {"/v2/translate": "deepl", "/translate": "libretranslate", "/v1/chat/completions": "chat"}.get(path)
+        face = {"/v2/translate": "deepl", "/translate": "libretranslate", "/translateChain": "apertium", "/v1/chat/completions": "chat"}.get(path)
         if path.startswith("/v3/glossaries"):
             face = "glossary"
         if path == "/forget":
             glossaries.clear()
             return self.say(200, {})
-        if face == "libretranslate" and b"langpair=" in raw:
-            face = "apertium"
         if not face:
             return self.say(404, {"message": "not found"})
         try:
@@ -190,9 +188,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def apertium(self, raw):
         form = urllib.parse.parse_qs(raw.decode(), keep_blank_values=True)
-        language = {"eng": "en", "ita": "it"}.get(form["langpair"][0].split("|")[1])
+        language = {"eng": "en", "ita": "it"}.get(form["langpairs"][0].split("|")[1])
         if not language:
-            return self.refuse("apertium", 400, {"status": "error", "code": 400}, form["q"], "", "none")
+            return self.refuse("apertium", 400, {"status": "error", "code": 400, "explanation": "No path found"}, form["q"], "", "none")
         self.answer("apertium", form["q"], language, lambda given: {"responseData": {"translatedText": given[0] if given else None}, "responseStatus": 200}, "none")
 
     def chat(self, raw):
