@@ -287,7 +287,8 @@ class Handler(BaseHTTPRequestHandler):
                 return self.refuse(face, 302, b"", texts, language, key, [("Location", "http://127.0.0.1:1/")])
             else:
                 given = given or [translate(t, language) for t in texts]
-                given = {"fewer": given[:-1], "more": given + ["x"], "reordered": given[::-1]}.get(what) or [damage(t, s, language, fault) for t, s in zip(given, texts)]
+                changed = {"fewer": given[:-1], "more": given + ["x"], "reordered": given[::-1]}
+                given = changed[what] if what in changed else [damage(t, s, language, fault) for t, s in zip(given, texts)]
         if given is None:
             given = [translate(t, language) for t in texts]
         for term, wanted in (terms or {}).items():
