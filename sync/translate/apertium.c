@@ -1,13 +1,18 @@
 /*
- * apertium: Apertium's own server, APy, without any network beyond it. https://wiki.apertium.org/wiki/Apertium-apy: POST /translate
- * with q, langpair and format as a form; one text a request. `langpair` may go over a third language that the server knows
- * to chain (French to Italian over Spanish, say): it does so by itself when it was started with that.
+ * apertium: Apertium's own server, APy, without any network beyond it. https://wiki.apertium.org/wiki/Apertium-apy: POST /translateChain
+ * with q, langpairs and format as a form; one text a request. No package translates from French into English or Italian, but
+ * over Catalan or Spanish there is a way, and that call finds it, or takes the direct one.
+ *
+ * It marks words that it does not know with a star, and at the end of a chain takes off one star of the two that a word got. So
+ * stars of a text travel as another sign, and every star that comes back is a mark.
  *
  * Apertium knows French, English, Italian and Spanish, and no pair with Swedish that starts at French.
  */
 #include "translate/provider_json.h"
 
 #include <string.h>
+
+#define STAR "\xe2\x88\x97" /* U+2217 */
 
 /* Three letters are its names; two of ours are enough. */
 static const char *code_of(pf_span language)
@@ -35,6 +40,8 @@ static void put_form(pf_text *out, pf_span value)
 
 		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || strchr("-._~", c))
 			pf_text_byte(out, (char)c);
+		else if (c == '*')
+			put_form(out, PF_SPAN(STAR));
 		else
 			pf_text_format(out, "%%%02X", c);
 	}
@@ -50,9 +57,9 @@ static bool request(pf_provider_request *out, pf_arena *arena, const pf_provider
 	(void)glossary_id;
 	if (count != 1)
 		return pf_fail(err, PF_E_INTERNAL, "apertium takes one text a request");
-	*out = (pf_provider_request){ .url = pf_arena_format(arena, "%s/translate", config->url) };
+	*out = (pf_provider_request){ .url = pf_arena_format(arena, "%s/translateChain", config->url) };
 	pf_text_init(&body, (size_t)8 << 20);
-	pf_text_format(&body, "langpair=%s%%7C%s&markUnknown=no&format=%s&q=", code_of(source), code_of(target),
+	pf_text_format(&body, "langpairs=%s%%7C%s&markUnknown=no&format=%s&q=", code_of(source), code_of(target),
 		       texts[0]->options.form == PF_PROTECT_TAGS ? "html" : "txt");
 	put_form(&body, texts[0]->text);
 	ok = out->url && pf_provider_header(out, arena, "Content-Type", "", "application/x-www-form-urlencoded", err) && pf_text_check(&body, "a request", err);
@@ -60,6 +67,26 @@ static bool request(pf_provider_request *out, pf_arena *arena, const pf_provider
 		out->body = pf_arena_span(arena, pf_text_span(&body));
 	pf_text_release(&body);
 	return (ok && out->body.data) || pf_fail(err, PF_E_MEMORY, "no memory for a request to a translation provider");
+}
+
+/* Without marks, and with its own stars. */
+static bool unmark(pf_span *text, pf_arena *arena, pf_error *err)
+{
+	char *out = pf_arena_alloc(arena, text->length + 1);
+	size_t length = 0;
+
+	if (!out)
+		return pf_fail(err, PF_E_MEMORY, "no memory for an answer");
+	for (size_t i = 0; i < text->length; i++) {
+		if (text->length - i >= sizeof STAR - 1 && memcmp(text->data + i, STAR, sizeof STAR - 1) == 0) {
+			out[length++] = '*';
+			i += sizeof STAR - 2;
+		} else if (text->data[i] != '*') {
+			out[length++] = text->data[i];
+		}
+	}
+	*text = (pf_span){ out, length };
+	return true;
 }
 
 static bool answer(pf_provider_answer *out, pf_arena *arena, const pf_http_answer *http, size_t count, pf_error *err)
@@ -77,7 +104,7 @@ static bool answer(pf_provider_answer *out, pf_arena *arena, const pf_http_answe
 	if (ok && !good)
 		return pf_provider_nonsense(out, arena, err);
 	out->verdict = PF_PROVIDER_DONE;
-	return ok;
+	return ok && unmark(&out->texts[0], arena, err);
 }
 
 const pf_provider pf_apertium = {

@@ -140,14 +140,12 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self):
         path, raw = urllib.parse.urlsplit(self.path).path, self.body()
-        face = {"/v2/translate": "deepl", "/translate": "libretranslate", "/v1/chat/completions": "chat"}.get(path)
+        face = {"/v2/translate": "deepl", "/translate": "libretranslate", "/translateChain": "apertium", "/v1/chat/completions": "chat"}.get(path)
         if path.startswith("/v3/glossaries"):
             face = "glossary"
         if path == "/forget":
             glossaries.clear()
             return self.say(200, {})
-        if face == "libretranslate" and b"langpair=" in raw:
-            face = "apertium"
         if not face:
             return self.say(404, {"message": "not found"})
         try:
@@ -190,9 +188,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def apertium(self, raw):
         form = urllib.parse.parse_qs(raw.decode(), keep_blank_values=True)
-        language = {"eng": "en", "ita": "it"}.get(form["langpair"][0].split("|")[1])
+        language = {"eng": "en", "ita": "it"}.get(form["langpairs"][0].split("|")[1])
         if not language:
-            return self.refuse("apertium", 400, {"status": "error", "code": 400}, form["q"], "", "none")
+            return self.refuse("apertium", 400, {"status": "error", "code": 400, "explanation": "No path found"}, form["q"], "", "none")
         self.answer("apertium", form["q"], language, lambda given: {"responseData": {"translatedText": given[0] if given else None}, "responseStatus": 200}, "none")
 
     def chat(self, raw):
@@ -289,7 +287,8 @@ class Handler(BaseHTTPRequestHandler):
                 return self.refuse(face, 302, b"", texts, language, key, [("Location", "http://127.0.0.1:1/")])
             else:
                 given = given or [translate(t, language) for t in texts]
-                given = {"fewer": given[:-1], "more": given + ["x"], "reordered": given[::-1]}.get(what) or [damage(t, s, language, fault) for t, s in zip(given, texts)]
+                changed = {"fewer": given[:-1], "more": given + ["x"], "reordered": given[::-1]}
+                given = changed[what] if what in changed else [damage(t, s, language, fault) for t, s in zip(given, texts)]
         if given is None:
             given = [translate(t, language) for t in texts]
         for term, wanted in (terms or {}).items():

@@ -140,9 +140,9 @@ static void apertium_gets_one_text_as_a_form(void **state)
 	pf_error err = { 0 };
 
 	(void)state;
-	assert_string_equal(r.url, "http://127.0.0.1:9/translate");
+	assert_string_equal(r.url, "http://127.0.0.1:9/translateChain");
 	assert_true(has_header(&r, "Content-Type: application/x-www-form-urlencoded"));
-	assert_true(pf_span_is(r.body, "langpair=fra%7Cita&markUnknown=no&format=html&q=Le%20%3Cx1%3Edroit%3C%2Fx1%3E%20%22d%E2%80%99asile%22%20%26%20%3Cx2%2F%3E"));
+	assert_true(pf_span_is(r.body, "langpairs=fra%7Cita&markUnknown=no&format=html&q=Le%20%3Cx1%3Edroit%3C%2Fx1%3E%20%22d%E2%80%99asile%22%20%26%20%3Cx2%2F%3E"));
 	assert_false(pf_apertium.request(&r, arena, &config, PF_SPAN("fr"), PF_SPAN("it"), texts, 2, PF_SPAN(""), NULL, &err));
 }
 
@@ -217,7 +217,7 @@ static const face faces[] = {
 	{ &pf_libretranslate, 2, "{\"translatedText\":[\"Hej\",\"d\xc3\xa5\"],\"detectedLanguage\":[]}", { "Hej", "d\xc3\xa5" }, UINT64_MAX,
 	  { "{\"translatedText\":[\"a\"]}", "{\"translatedText\":\"a\"}", "{\"translatedText\":[\"a\",\"b\",\"c\"]}", "{\"translatedText\":[\"a\",1]}",
 	    "{\"translatedText\":{\"0\":\"a\",\"1\":\"b\"}}", "{\"error\":\"x\"}" } },
-	{ &pf_apertium, 1, "{\"responseData\":{\"translatedText\":\"Ciao\"},\"responseDetails\":null,\"responseStatus\":200}", { "Ciao" }, UINT64_MAX,
+	{ &pf_apertium, 1, "{\"responseData\":{\"translatedText\":\"Ciao\",\"translationChain\":[\"fra\",\"cat\",\"ita\"]},\"responseDetails\":null,\"responseStatus\":200}", { "Ciao" }, UINT64_MAX,
 	  { "{\"responseData\":{\"translatedText\":null}}", "{\"responseData\":{\"translatedText\":[\"a\"]}}", "{\"responseData\":\"a\"}", "{\"status\":\"error\"}" } },
 	{ &pf_chat, 2,
 	  "{\"model\":\"small-2\",\"choices\":[{\"finish_reason\":\"stop\",\"message\":{\"role\":\"assistant\",\"content\":\"{\\\"2\\\":\\\"d\xc3\xa5\\\",\\\"1\\\":\\\"Hej\\\"}\"}}],"
@@ -252,6 +252,22 @@ static pf_provider_answer said(const pf_provider *provider, long status, const c
 		assert_non_null(out.why);
 	pf_http_answer_release(&http);
 	return out;
+}
+
+/* What it does not know it marks with stars. */
+static void apertium_gives_stars_back_and_no_marks(void **state)
+{
+	const pf_protected star = { .text = PF_SPAN("*note"), .options = { .form = PF_PROTECT_OPAQUE } };
+	const pf_protected *texts[] = { &star };
+	pf_provider_request r = asked(&pf_apertium, "fr", "it", texts, 1);
+	static const char body[] = "{\"responseData\":{\"translatedText\":\"\xe2\x88\x97nota **Qwx *d'*asilo \xe2\x88\"}}",
+			  whole[] = "{\"responseData\":{\"translatedText\":\"\xe2\x88\x97nota **Qwx *d'*asilo \xe2\x88\x97\"}}";
+	pf_provider_answer a = said(&pf_apertium, 200, whole, strlen(whole), 1);
+
+	(void)state;
+	assert_true(pf_span_is(r.body, "langpairs=fra%7Cita&markUnknown=no&format=txt&q=%E2%88%97note"));
+	assert_true(pf_span_is(a.texts[0], "*nota Qwx d'asilo *"));
+	assert_int_equal(said(&pf_apertium, 200, body, strlen(body), 1).verdict, PF_PROVIDER_BROKEN);
 }
 
 static void a_good_answer_is_taken_text_by_text(void **state)
@@ -583,6 +599,7 @@ int main(void)
 		cmocka_unit_test(english_is_british_unless_the_site_says_american),
 		cmocka_unit_test(libretranslate_gets_the_key_in_the_body_and_no_countries),
 		cmocka_unit_test(apertium_gets_one_text_as_a_form),
+		cmocka_unit_test(apertium_gives_stars_back_and_no_marks),
 		cmocka_unit_test(apertium_is_not_asked_for_swedish),
 		cmocka_unit_test(a_chat_gets_texts_as_data),
 		cmocka_unit_test(no_request_has_the_key_in_its_address),
