@@ -100,15 +100,16 @@ final class Installation {
 	}
 
 	/**
-	 * The version of the plugin and how many migrations it knows: files may come anew under the same version, and the
-	 * tables that they bring are missed by every page that asks for them.
+	 * The version of the plugin; how many migrations it knows, since files may come anew under the same version and the tables
+	 * that they bring are missed by every page that asks for them; and who gives the addresses, since rewrite rules and site
+	 * contract are others when Polylang or WPML has come or gone.
 	 */
 	private static function stamp(): string {
-		static $stamp = '';
-		if ( '' === $stamp ) {
-			$stamp = PROFINT_VERSION . '/' . count( (array) glob( dirname( PROFINT_FILE ) . '/sql/[0-9][0-9][0-9][0-9]_*.sql' ) );
+		static $files = 0;
+		if ( 0 === $files ) {
+			$files = count( (array) glob( dirname( PROFINT_FILE ) . '/sql/[0-9][0-9][0-9][0-9]_*.sql' ) );
 		}
-		return $stamp;
+		return PROFINT_VERSION . '/' . $files . '/' . Languages::address_giver();
 	}
 
 	/**
@@ -117,7 +118,7 @@ final class Installation {
 	private function install(): void {
 		$this->schema->migrate();
 		Capabilities::grant();
-		if ( Languages::POLYLANG !== $this->languages->provider() ) {
+		if ( $this->may_add_languages() ) {
 			$this->rows->add_missing();
 		}
 		Hook_Secret::ensure();
@@ -126,5 +127,12 @@ final class Installation {
 		$this->contract->write();
 		Schedule::set();
 		update_option( self::VERSION_OPTION, self::stamp(), true );
+	}
+
+	/**
+	 * Languages that a Polylang has, or had, were chosen by an administrator, who may add others on the settings page.
+	 */
+	private function may_add_languages(): bool {
+		return Languages::POLYLANG !== $this->languages->provider() && ( false === get_option( Polylang_Options::NAME ) || array() === $this->languages->all() );
 	}
 }

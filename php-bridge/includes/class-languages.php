@@ -17,6 +17,7 @@ defined( 'ABSPATH' ) || exit;
 final class Languages {
 
 	const POLYLANG = 'polylang';
+	const WPML     = 'wpml';
 	const OWN      = 'profint';
 
 	private Model $model;
@@ -55,14 +56,24 @@ final class Languages {
 	 * counts is that it built its model.
 	 */
 	public function provider(): string {
-		return defined( 'POLYLANG_VERSION' ) && class_exists( 'PLL_Model', false ) ? self::POLYLANG : self::OWN;
+		return self::POLYLANG === self::address_giver() ? self::POLYLANG : self::OWN;
 	}
 
 	/**
 	 * Whether this plugin gives the addresses: not where Polylang or WPML does.
 	 */
 	public function gives_addresses(): bool {
-		return self::OWN === $this->provider() && ! Wpml::is_active();
+		return self::OWN === self::address_giver();
+	}
+
+	/**
+	 * Who gives addresses: polylang, wpml or profint.
+	 */
+	public static function address_giver(): string {
+		if ( defined( 'POLYLANG_VERSION' ) && class_exists( 'PLL_Model', false ) ) {
+			return self::POLYLANG;
+		}
+		return Wpml::is_active() ? self::WPML : self::OWN;
 	}
 
 	/**
