@@ -248,7 +248,7 @@ PROFINT_API bool profint_export(profint *engine, const char *folder, const profi
 
 /* Texts of one language for a translator. */
 typedef struct profint_handout {
-	const char *file;     /* to be written; one of that name is replaced */
+	const char *file;     /* to be written; one of that name is replaced. When there is no text, no file is written */
 	const char *language; /* of the site */
 	const char *format;   /* "xliff-1.2" (NULL, too) or "xliff-2.1" */
 	const char *state;    /* "missing", "machine", "outdated", "reviewed", some of them with commas between, or "all"; NULL: what is not reviewed */

@@ -16,7 +16,9 @@ static const char *text(const json_t *report, const char *name)
 
 static void print_export(const pf_line *line, const json_t *report)
 {
-	if (!line->quiet)
+	if (number(report, "texts") == 0)
+		fputs("profint: there is no such text; no file was written\n", stderr);
+	else if (!line->quiet)
 		printf("%s: %" JSON_INTEGER_FORMAT " texts of %" JSON_INTEGER_FORMAT " records\n", text(report, "file"), number(report, "texts"), number(report, "records"));
 	if (number(report, "left_out"))
 		fprintf(stderr, "profint: %" JSON_INTEGER_FORMAT " texts were left out, for they hold signs that no XML can hold\n", number(report, "left_out"));

@@ -203,7 +203,7 @@ static bool write_document(work *w, pf_error *err)
 	ok = put_all(w, err);
 	pf_xliff_end(w->out);
 	pf_db_rollback(w->handout->db);
-	return ok && pf_xml_out_finish(w->out, err);
+	return ok && (w->handout->texts == 0 || pf_xml_out_finish(w->out, err)); /* XLIFF has no document without texts */
 }
 
 bool pf_handout_run(pf_handout *handout, const char *path, pf_error *err)

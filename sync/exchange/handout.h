@@ -37,7 +37,7 @@ bool pf_handout_split(pf_inline *out, pf_arena *arena, pf_span text, pf_inline_f
 /* The mark of a text that the note keeps: 16 hex digits. */
 void pf_handout_seen(char out[17], pf_span text);
 
-/* Reads one consistent snapshot and writes nothing to the site. The file takes its name when it is whole. */
+/* Reads one consistent snapshot and writes nothing to the site. The file takes its name when it is whole; without texts there is none. */
 bool pf_handout_run(pf_handout *handout, const char *path, pf_error *err);
 
 #endif

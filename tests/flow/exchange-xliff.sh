@@ -76,8 +76,10 @@ translated profint:machine: Två ord.' "2.1 says it in its own words"
 profint review export "$SITE_DIR/en.xlf" practice/un --language en --state missing --json
 is "$(said texts)" 4 "what is missing goes out without a target"
 lacks "$(cat "$SITE_DIR/en.xlf")" '<target' "of which there is none in the file"
-profint review export "$SITE_DIR/none.xlf" practice/deux --language en --json
-is "$(said texts records)" "0 0" "a record without texts gives a file without units"
+profint review export "$SITE_DIR/none.xlf" practice/deux --language en
+is "$status $out" "0 " "a record without texts gives no file"
+contains "$err" "there is no such text; no file was written" "which is said"
+fails "for XLIFF has none without texts" test -e "$SITE_DIR/none.xlf"
 is "$(site_dump)" "$before" "an export writes nothing to the site"
 
 # back as it went out
