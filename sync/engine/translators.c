@@ -118,11 +118,13 @@ static void note_refusal(void *self, unsigned line, pf_span name, const char *wh
 		json_array_append_new(t->refusals, json_pack("{s:i, s:s%, s:s}", "line", (int)line, "unit", name.data, name.length, "reason", why));
 }
 
+/* With drafts the site is not as the last run left it: the next one looks at all of it, and publishes them. */
 static bool keep(void *self, pf_error *err)
 {
 	taking *t = self;
 
-	return pf_handback_keep(&t->kept, &t->back, err);
+	return pf_handback_keep(&t->kept, &t->back, err) &&
+	       (t->kept == 0 || pf_db_run(t->site.db, "UPDATE `{prefix}profint_origin` SET fingerprint = ''", NULL, 0, NULL, err));
 }
 
 /* What nobody reviewed: after the decisions, so that their run does not take it along to the pages. */
