@@ -134,12 +134,17 @@ static uint64_t answered(const asking *a)
 	return count;
 }
 
-/* After a provider: what it could not be asked for any more is open to the next one. */
-static void close_provider(asking *a, bool stopped)
+/* After a provider: what it could not be asked for any more is open to the next one, and says why. */
+static void close_provider(asking *a, const char *stopped)
 {
-	for (size_t i = 0; i < a->letter_count; i++)
-		if (a->letters[i].state == PF_LETTER_DAMAGED)
-			a->letters[i].state = stopped ? PF_LETTER_OPEN : PF_LETTER_FAILED;
+	for (size_t i = 0; i < a->letter_count; i++) {
+		pf_letter *letter = &a->letters[i];
+
+		if (letter->state == PF_LETTER_DAMAGED)
+			letter->state = stopped ? PF_LETTER_OPEN : PF_LETTER_FAILED;
+		else if (letter->state == PF_LETTER_OPEN && stopped)
+			letter->why = stopped;
+	}
 }
 
 static void add_report(asking *a, const pf_courier_report *said)
@@ -193,14 +198,14 @@ static bool ask_turn(pf_courier_report *said, asking *a, pf_account *account, pf
 static bool ask_provider(asking *a, pf_account *account, pf_spending *spending, pf_error *err)
 {
 	static const pf_letter_state states[] = { PF_LETTER_OPEN, PF_LETTER_DAMAGED };
-	bool stopped = false;
+	const char *stopped = NULL;
 
 	for (size_t turn = 0; turn < 2 && !stopped && !(turn && a->options->dry_run); turn++) {
 		pf_courier_report said;
 
 		if (!ask_turn(&said, a, account, states[turn], turn ? PF_PROTECT_OPAQUE : account->link->provider->form, spending, err))
 			return false;
-		stopped = said.quota || said.out;
+		stopped = said.quota || said.out ? said.why : NULL;
 	}
 	close_provider(a, stopped);
 	return true;
@@ -240,7 +245,7 @@ static bool ask_link(asking *a, pf_account *account, pf_error *err)
 	    !ask_provider(a, account, &spending, err))
 		return false;
 	for (size_t l = 0; l < a->letter_count; l++)
-		if (a->letters[l].state == PF_LETTER_UNPAID && !a->letters[l].why) {
+		if (a->letters[l].state == PF_LETTER_UNPAID) {
 			a->letters[l].why = pf_arena_format(o->arena, "waits for the budget (%s)", spending.ceiling ? spending.ceiling : "");
 			if (!memory(a->letters[l].why, err))
 				return false;

@@ -60,7 +60,7 @@ typedef struct pf_ask_options {
 } pf_ask_options;
 
 typedef struct pf_ask_report {
-	uint64_t sent, characters, requests, failed, waiting; /* segments sent, their characters, …; failed: no proof; waiting: budget or quota */
+	uint64_t sent, characters, requests, failed, waiting; /* texts that a provider took, characters with second tries, …; failed: no proof; waiting: budget or quota */
 	bool stopped_by_quota, stopped_by_budget;
 	const char *why; /* … in words, for the report */
 } pf_ask_report;

@@ -201,11 +201,7 @@ static bool send_next(parcel *p, pf_error *err)
 	if (c->report->quota || c->report->out || c->report->doubt)
 		return true;
 	fill(c, p);
-	if (p->count == 0)
-		return true;
-	c->report->sent += p->count;
-	c->report->characters += p->asked;
-	return send(p, 0, err);
+	return p->count == 0 || send(p, 0, err);
 }
 
 /* --- giving up --- */
@@ -318,8 +314,6 @@ static bool doubt(parcel *p, pf_error *err)
 	courier *c = p->courier;
 
 	c->report->doubt = true;
-	c->report->sent -= p->count;
-	c->report->characters -= p->asked;
 	refund(p);
 	p->going = false;
 	return in_unit(c, close_row, p, err);
@@ -421,6 +415,8 @@ static bool take_answers(parcel *p, pf_error *err)
 		learn(p, letter->question);
 	}
 	c->useful = true;
+	c->report->sent += c->options->state == PF_LETTER_OPEN ? p->count : 0;
+	c->report->characters += p->asked;
 	p->row.done = true;
 	p->row.billed = p->answer.billed == UINT64_MAX ? p->asked : p->answer.billed;
 	p->row.model = model;

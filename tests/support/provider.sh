@@ -5,6 +5,7 @@
 #   provider_fault                    all is well again
 #   provider_asked                    what was asked since the last call, a JSON object a line
 #   provider_texts                    … only the texts, a line each: LANGUAGE TEXT
+#   provider_seen face status texts   … only these members
 
 provider_start() {
 	local dir=${1:-$SITE_DIR}
@@ -38,4 +39,9 @@ provider_asked() {
 
 provider_texts() {
 	provider_asked | php -n -r 'while (($line = fgets(STDIN)) !== false) { $said = json_decode($line, true); foreach ($said["texts"] ?? [] as $text) echo $said["language"], " ", str_replace("\n", " ", $text), "\n"; }'
+}
+
+# provider_seen NAME…: these members of each request since the last look, a line a request; "-" for what it has not.
+provider_seen() {
+	provider_asked | php -n -r 'while (($line = fgets(STDIN)) !== false) { $said = json_decode($line, true); echo implode(" ", array_map(function ($name) use ($said) { return is_array($said[$name] ?? null) ? json_encode($said[$name], JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES) : ($said[$name] ?? "-"); }, array_slice($argv, 1))), "\n"; }' "$@"
 }
