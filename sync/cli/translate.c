@@ -86,6 +86,14 @@ static void print_money(const json_t *report)
 	json_array_foreach(json_object_get(report, "month"), i, row)
 		printf("%s: %s %s in %s %s this month\n", text(row, "provider"), grouped(number(row, "billed")), text(row, "unit"), grouped(number(row, "requests")),
 		       plural(number(row, "requests"), "request", "requests"));
+	json_array_foreach(json_object_get(report, "providers"), i, row)
+	{
+		if (json_is_integer(json_object_get(row, "used")))
+			printf("%s: %s of %s %s of its own quota used, as of %s\n", text(row, "provider"), grouped(number(row, "used")), grouped(number(row, "allowed")),
+			       text(row, "unit"), text(row, "checked"));
+		if (text(row, "stopped"))
+			printf("%s; not asked %s %s\n", text(row, "stopped"), text(row, "until") ? "before" : "until", text(row, "until") ? text(row, "until") : "address or key change");
+	}
 	json_array_foreach(json_object_get(report, "budget"), i, row)
 		printf("budget of the %s%s%s: %s of %s %s left\n", text(row, "per"), text(row, "language") ? " for " : "", text(row, "language") ? text(row, "language") : "",
 		       grouped(number(row, "left")), grouped(number(row, "ceiling")), text(row, "unit"));

@@ -154,22 +154,23 @@ static const char *outcome_of(profint_status status)
 static bool report(translating *t, json_t **out, profint_status *status, pf_error *err)
 {
 	const pf_translate_counts *c = &t->translation.counts;
-	json_t *outbox = NULL, *coverage = NULL, *bill = NULL, *budget = NULL;
+	json_t *outbox = NULL, *coverage = NULL, *bill = NULL, *budget = NULL, *providers = NULL;
 	const char *provider = t->translation.options.chain_count ? t->translation.chain[0].provider->name : NULL;
 	bool waits = c->published.conflicts + c->published.refused > 0, ok;
 
 	ok = pf_report_outbox(&outbox, t->site.db, err) && pf_translation_coverage(&coverage, &t->site, err) && pf_translation_bill(&bill, &t->site, err) &&
-	     pf_translation_budget(&budget, &t->translation, &t->site, t->run, err);
+	     pf_translation_budget(&budget, &t->translation, &t->site, t->run, err) && pf_translation_providers(&providers, &t->translation, &t->site, err);
 	*status = waits ? PROFINT_WAITING : c->quota ? PROFINT_QUOTA : PROFINT_DONE;
 	if (ok)
-		*out = json_pack("{s:o, s:b, s:s, s:o, s:I, s:o, s:O, s:O, s:O, s:s?, s:s?, s:O, s:f}", "run", t->run ? json_integer((json_int_t)t->run) : json_null(),
+		*out = json_pack("{s:o, s:b, s:s, s:o, s:I, s:o, s:O, s:O, s:O, s:O, s:s?, s:s?, s:O, s:f}", "run", t->run ? json_integer((json_int_t)t->run) : json_null(),
 				 "dry_run", (int)t->translation.options.dry_run, "outcome", outcome_of(*status), "translations", pf_translation_report(c), "missing",
-				 (json_int_t)c->missing, "published", report_published(&c->published), "languages", coverage, "month", bill, "budget", budget, "provider",
+				 (json_int_t)c->missing, "published", report_published(&c->published), "languages", coverage, "month", bill, "budget", budget, "providers", providers, "provider",
 				 provider, "stopped", c->quota ? c->why : NULL, "outbox", outbox, "seconds", now() - t->began);
 	json_decref(outbox);
 	json_decref(coverage);
 	json_decref(bill);
 	json_decref(budget);
+	json_decref(providers);
 	return ok && (*out || pf_fail(err, PF_E_MEMORY, "no memory for the report"));
 }
 

@@ -3,6 +3,7 @@
 
 #include "store/backlog.h"
 #include "store/request.h"
+#include "translate/account.h"
 
 #include <string.h>
 
@@ -116,6 +117,41 @@ bool pf_translation_bill(json_t **out, const pf_site *site, pf_error *err)
 		json_array_append_new(list, json_pack("{s:o, s:o, s:I, s:I, s:I}", "provider", string_of(pf_cell(&rows, i, 0)), "unit", string_of(pf_cell(&rows, i, 1)),
 						      "requests", (json_int_t)pf_cell_int(&rows, i, 2), "texts", (json_int_t)pf_cell_int(&rows, i, 3), "billed",
 						      (json_int_t)pf_cell_int(&rows, i, 4)));
+	*out = list;
+	return list || pf_fail(err, PF_E_MEMORY, "no memory for the report");
+}
+
+/* "2026-11-25 08:50:00" of the database as JSON; null for nothing. */
+static json_t *time_of(pf_arena *arena, pf_span time)
+{
+	const char *text = time.length >= 19 ? pf_arena_format(arena, "%.10s%c%.8sZ", time.data, 'T', time.data + 11) : NULL;
+
+	return text ? json_string(text) : json_null();
+}
+
+static json_t *provider_of(const pf_chain_link *link, const pf_provider_row *row, pf_arena *arena)
+{
+	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "provider", link->provider->name, "unit", link->provider->unit, "used",
+			 row->has_usage ? json_integer((json_int_t)row->used) : json_null(), "allowed", row->has_usage ? json_integer((json_int_t)row->allowed) : json_null(),
+			 "checked", time_of(arena, row->checked), "stopped", row->stopped ? string_of(row->reason) : json_null(), "until",
+			 row->stopped && row->until.data[0] != '9' ? time_of(arena, row->until) : json_null());
+}
+
+bool pf_translation_providers(json_t **out, const pf_translation *t, const pf_site *site, pf_error *err)
+{
+	const pf_ask_options ask = { .db = site->db, .arena = site->arena };
+	json_t *list = json_array();
+
+	for (size_t i = 0; list && i < t->options.chain_count; i++) {
+		pf_account account;
+
+		if (!pf_account_open(&account, &ask, &t->chain[i], err)) {
+			json_decref(list);
+			return false;
+		}
+		json_array_append_new(list, provider_of(&t->chain[i], &account.row, site->arena));
+		pf_account_release(&account);
+	}
 	*out = list;
 	return list || pf_fail(err, PF_E_MEMORY, "no memory for the report");
 }

@@ -39,6 +39,12 @@ bool pf_translation_coverage(json_t **out, const pf_site *site, pf_error *err);
 bool pf_translation_bill(json_t **out, const pf_site *site, pf_error *err);
 
 /*
+ * What the providers of the configuration said of themselves: [ { "provider", "unit", "used", "allowed", "checked", "stopped",
+ * "until" } ]; null where nothing is known, or it is not stopped (until: for good, with this address and key). Times are ISO 8601, UTC.
+ */
+bool pf_translation_providers(json_t **out, const pf_translation *translation, const pf_site *site, pf_error *err);
+
+/*
  * What the ceilings leave, of those that the configuration has: [ { "unit", "per": "run|day|month", "language": null, "ceiling",
  * "spent", "left" } ].
  */

@@ -211,6 +211,17 @@ static bool ask_provider(asking *a, pf_account *account, pf_spending *spending, 
 	return true;
 }
 
+static const char *until_when(pf_arena *arena, const pf_provider_row *row)
+{
+	const char *why = pf_arena_format(arena, "%.*s", (int)row->reason.length, row->reason.data ? row->reason.data : "");
+
+	if (!why || !row->until.length)
+		return why;
+	if (row->until.data[0] == '9')
+		return pf_arena_format(arena, "%s; not asked until address or key change, or it takes the key again", why);
+	return pf_arena_format(arena, "%s; not asked again before %.*s UTC", why, (int)row->until.length, row->until.data);
+}
+
 /* Is it to be asked at all, now? */
 static bool may_ask(bool *may, asking *a, pf_account *account, pf_error *err)
 {
@@ -221,8 +232,7 @@ static bool may_ask(bool *may, asking *a, pf_account *account, pf_error *err)
 	*may = !row->stopped;
 	if (!*may) {
 		a->any_quota = true;
-		a->report->why = pf_arena_format(a->options->arena, "%.*s; not asked again before %.*s UTC", (int)row->reason.length,
-						 row->reason.data ? row->reason.data : "", (int)row->until.length, row->until.data ? row->until.data : "");
+		a->report->why = until_when(a->options->arena, row);
 	}
 	return true;
 }

@@ -110,6 +110,9 @@ provider_fault
 asked sv "Un soir."
 matches "$out" "^\+ " "until its period turned: then it is asked again by itself"
 
+profint translate
+matches "$out" "deepl: [0-9,]+ of 500,000 characters of its own quota used, as of 20[0-9-]+T[0-9:]+Z" "\`profint translate\` tells of it"
+
 # --- a key that is refused ---
 echo invalid >"$SITE_DIR/deepl.key"
 asked sv "Un midi."
@@ -118,6 +121,8 @@ seen face >/dev/null
 asked sv "Un midi."
 is "$(seen face)" "" "and the provider left alone"
 is "$(provider_row "stopped_until")" "9999-01-01 00:00:00" "for good"
+profint translate --json
+is "$(said providers.0.provider providers.0.stopped providers.0.until)" "deepl deepl refuses the key (status 403) null" "and \`profint translate\` says so"
 echo right >"$SITE_DIR/deepl.key"
 asked sv "Un midi."
 matches "$out" "^\+ " "until there is another key"
@@ -128,6 +133,14 @@ asked en en_US "Un midi."
 is "$(tail -1 "$PROVIDER_DIR/provider.log" | grep -o '"target": "[^"]*"')" '"target": "EN-US"' "English is American where the site's is"
 asked en en_GB "Une heure."
 is "$(tail -1 "$PROVIDER_DIR/provider.log" | grep -o '"target": "[^"]*"')" '"target": "EN-GB"' "and British else"
+
+bundle_new "$SITE_DIR/bundle"
+record '{"type":"page","id":"un","title":{"fr":"Page du pays"},"body":{"fr":"<p>Un texte.</p>"}}'
+bundle_seal
+provider_asked >/dev/null
+site_sql "UPDATE wp_profint_site SET document = REPLACE(document, 'en_GB', 'en_US')"
+profint sync --json "$BUNDLE"
+is "$(said translations.sent) $(provider_asked | grep -o '"target": "EN-[A-Z]*"' | sort -u)" '6 "target": "EN-US"' "a run goes by the site's own locale"
 
 # --- dry ---
 provider_asked >/dev/null
