@@ -8,7 +8,8 @@
 /* By scope; NULL compares as unknown, so that a row without a note is named first. */
 #define OPEN                                                                                                                         \
 	"(t.state = 'missing' OR (t.state = 'outdated' AND t.proposal IS NULL)) AND s.place <> 4294967295 AND "                       \
-	"(t.note IS NULL OR (? = 1 AND t.note LIKE 'waits%') OR (? = 2 AND t.note NOT LIKE 'rejected%'))"
+	"(t.note IS NULL OR (? = 1 AND t.note LIKE 'waits%') OR (? = 2 AND t.note NOT LIKE '" PF_TRANSLATION_REJECTED "%' AND "  \
+	"t.note <> '" PF_TRANSLATION_TRASHED "'))"
 
 static bool no_memory(pf_error *err)
 {
