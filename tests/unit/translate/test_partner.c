@@ -1,5 +1,6 @@
 /* partner: source and target before, source and target after, and who is whose translation then. */
 #include "translate/partner.h"
+#include "../starve.h"
 
 #include "base/digest.h"
 
@@ -239,6 +240,47 @@ static void at_a_first_look_a_picture_may_lack_its_description(void **state)
 	assert_string_equal(first("<img alt=\"a\"><p>b</p><img alt=\"c\">", "<img alt=\"\"><p>d</p><img alt=\"e\">"), "-01");
 }
 
+static void no_memory_is_an_error(void **state)
+{
+	pf_segments source = { 0 }, target = { 0 };
+	pf_text rooms[2];
+	pf_segment_row row = { .id = 1, .kind = PF_SPAN("p") };
+	pf_translation_row was = { .segment = 1, .state = PF_SPAN("reviewed"), .text = PF_SPAN("one"), .shown = true };
+	const pf_segment_row *old[] = { &row };
+	const pf_translation_row *wases[] = { &was };
+	size_t old_of_new[] = { 0, PF_ALIGN_NONE };
+	pf_partner_field field = { old, wases, 1, old_of_new, (bool[2]){ false }, &source, &target };
+
+	(void)state;
+	cut(&source, &rooms[0], "un deux");
+	cut(&target, &rooms[1], "one two");
+	pf_mark_of(was.text, was.live);
+	failed = true;
+	for (long n = 0; failed; n++) {
+		pf_arena *arena = pf_arena_new();
+		size_t *found;
+		pf_error err = { 0 };
+		bool ok;
+
+		assert_non_null(arena);
+		assert_true(n < 1000);
+		failed = false;
+		countdown = n;
+		ok = pf_partners(&found, arena, &field, &err);
+		countdown = -1;
+		assert_int_equal(ok, !failed);
+		if (ok)
+			assert_true(found[0] == 0 && found[1] == 1);
+		else
+			assert_int_equal(err.code, PF_E_MEMORY);
+		pf_arena_free(arena);
+	}
+	pf_segments_release(&source);
+	pf_segments_release(&target);
+	pf_text_release(&rooms[0]);
+	pf_text_release(&rooms[1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -254,6 +296,7 @@ int main(void)
 		cmocka_unit_test(what_has_no_letter_is_nobodys_translation_but_its_own),
 		cmocka_unit_test(what_was_never_there_may_come),
 		cmocka_unit_test(a_text_that_waits_for_publication_is_found_by_what_stands_there),
+		cmocka_unit_test(no_memory_is_an_error),
 	};
 	pf_error err = { 0 };
 
