@@ -2,7 +2,7 @@
 # passwords. Parts are made once and marked when complete; a start that was interrupted is taken up
 # where it stopped.
 #
-#   database/  wordpress/  profint.conf  profint.password  profint.hook  state/  env  *.pid  *.log
+#   database/  wordpress/  profint.conf  profint.password  profint.hook  deepl.key  state/  env  *.pid  *.log
 
 # demo_place: where the demo lives. Sets DEMO_DIR, DEMO_PORT, DEMO_URL; refuses what cannot work.
 demo_place() {
@@ -115,13 +115,47 @@ demo_plugin() {
 	database_grant "$dir/database" wordpress wp_ profint
 }
 
-# demo_config: the configuration, rewritten only when the address or the checkout has moved, so that
-# what someone tries in it stays.
+# demo_translator: who translates. A real service when a key or an address is given, else a stand-in on this machine that only
+# marks the words. Sets DEMO_TRANSLATOR, the lines of the configuration, and DEMO_TRANSLATOR_SAID for people.
+demo_translator() {
+	if [ -n "${DEEPL_API_KEY:-}" ]; then
+		(umask 077 && printf '%s\n' "$DEEPL_API_KEY" >"$DEMO_DIR/deepl.key")
+		DEMO_TRANSLATOR="providers = deepl
+deepl_key_file = $DEMO_DIR/deepl.key"
+		DEMO_TRANSLATOR_SAID="DeepL, with your key"
+		return 0
+	fi
+	if [ -n "${LIBRETRANSLATE_URL:-}" ]; then
+		DEMO_TRANSLATOR="providers = libretranslate
+libretranslate_url = $LIBRETRANSLATE_URL"
+		DEMO_TRANSLATOR_SAID="LibreTranslate at $LIBRETRANSLATE_URL"
+		return 0
+	fi
+	demo_stand_in
+	DEMO_TRANSLATOR="; a stand-in for a translation service, on this machine alone: it only marks the words
+providers = libretranslate
+libretranslate_url = $PROVIDER_URL"
+	DEMO_TRANSLATOR_SAID="a stand-in that only marks the words (‹sv› …), nothing leaves this machine;
+                       DEEPL_API_KEY=… or LIBRETRANSLATE_URL=… ./run demo takes a real service"
+}
+
+# demo_stand_in: starts it, at the port that it had before, if that is still free.
+demo_stand_in() {
+	local port
+	PROVIDER_URL=http://127.0.0.1:$(cat "$DEMO_DIR/provider.port" 2>/dev/null || true)
+	process_pid "$DEMO_DIR/provider.pid" "$DEMO_DIR/provider.log" >/dev/null && return 0
+	port=${PROVIDER_URL##*:}
+	[[ $port =~ ^[0-9]+$ ]] && ! wordpress_port_busy "$port" || port=0
+	PROVIDER_PORT=$port provider_start "$DEMO_DIR"
+}
+
+# demo_config: the configuration, rewritten only when an address, the checkout or the translator has changed, so that what
+# someone tries in it stays.
 demo_config() {
 	local file=$DEMO_DIR/profint.conf
 	mkdir -p "$DEMO_DIR/state"
-	if grep -qsxF "url = $DEMO_URL" "$file" &&
-		grep -qsxF "source = $PROFINT_SOURCE/content" "$file"; then
+	if grep -qsxF "url = $DEMO_URL" "$file" && grep -qsxF "source = $PROFINT_SOURCE/content" "$file" &&
+		[[ $(cat "$file") == *"$DEMO_TRANSLATOR"* ]]; then
 		return 0
 	fi
 	(
@@ -143,6 +177,7 @@ demo_config() {
 			languages = en it sv
 			publish = machine
 			author = 1
+			$DEMO_TRANSLATOR
 		INI
 	)
 }
@@ -193,6 +228,7 @@ demo_running() {
 		process_pid "$DEMO_DIR/web.pid" "-t $DEMO_DIR/wordpress" >/dev/null
 }
 demo_stop() {
+	provider_stop "$DEMO_DIR"
 	wordpress_stop "$DEMO_DIR/wordpress" "$DEMO_DIR/web.pid"
 	database_stop "$DEMO_DIR/database"
 }
@@ -207,6 +243,7 @@ demo_up() {
 	demo_database
 	demo_wordpress
 	demo_plugin
+	demo_translator
 	demo_config
 	demo_env
 	demo_web
@@ -235,6 +272,9 @@ demo_show() {
 
 		  Administration       $DEMO_URL/wp-admin/
 		  user, password       admin, password
+
+		  Translations         $DEMO_URL/wp-admin/admin.php?page=profint-translations
+		  translated by        $DEMO_TRANSLATOR_SAID
 
 		  Configuration        $DEMO_DIR/profint.conf
 		  For scripts          . $DEMO_DIR/env

@@ -17,10 +17,10 @@ packages_of() {
 	php=$(packages_php)
 	printf '%s\n' build-essential autoconf automake libtool pkg-config \
 		default-libmysqlclient-dev libjansson-dev libcurl4-openssl-dev libgumbo-dev \
-		libsodium-dev libssl-dev libinih-dev libutf8proc-dev libxml2-dev mariadb-server-core mariadb-client curl \
+		libsodium-dev libssl-dev libinih-dev libutf8proc-dev libxml2-dev mariadb-server-core mariadb-client curl python3 \
 		"$php"-{cli,mysql,gd,xml,mbstring,curl,intl,zip}
 	if [ "$1" = tests ]; then
-		printf '%s\n' libcmocka-dev valgrind phpunit chromium chromium-driver gcovr zip unzip git minisign python3 openssl \
+		printf '%s\n' libcmocka-dev valgrind phpunit chromium chromium-driver gcovr zip unzip git minisign openssl \
 			"$php"-{pcov,redis} redis-tools
 	fi
 }
