@@ -37,7 +37,7 @@ static bool sort_out(asking *a, pf_error *err)
 	ok = ok && memory(a->first_of ? a->letters : NULL, err);
 	for (size_t i = 0; ok && i < a->count; i++) {
 		pf_question *q = &a->questions[i];
-		const char *key = pf_arena_format(a->options->arena, "%c%.*s", q->markup ? 'm' : 'p', (int)q->source.length, q->source.data);
+		const char *key = pf_arena_format(a->options->arena, "%c%.*s", q->markup ? 'm' : q->attribute ? 'a' : 'p', (int)q->source.length, q->source.data);
 		bool fresh = false;
 		uint64_t *place = key ? pf_map_put(seen, pf_span_of(key), &fresh) : NULL;
 
@@ -79,7 +79,7 @@ static bool write_letters(size_t *waiting, asking *a, pf_letter_state state, pf_
 	*waiting = 0;
 	for (size_t i = 0; i < a->letter_count; i++) {
 		pf_letter *letter = &a->letters[i];
-		pf_protect_options options = { .form = form, .markup = letter->question->markup, .own_glossary = own_glossary,
+		pf_protect_options options = { .form = form, .markup = letter->question->markup, .attribute = letter->question->attribute, .own_glossary = own_glossary,
 					       .entries = a->options->entries, .entry_count = a->options->entry_count };
 
 		if (letter->state != state)

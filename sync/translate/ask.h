@@ -30,6 +30,7 @@ typedef struct pf_question {
 	/* asked: */
 	pf_span source;                  /* a segment's text, or a sentence of it */
 	bool markup;
+	bool attribute;                  /* … and without: the value of one (translate/protect.h) */
 	unsigned char hash[16], context_mark[16]; /* for the memory */
 	pf_span context;                 /* what stands around it, free of charge where the provider takes it; may be empty */
 	/* answered: */

@@ -38,9 +38,27 @@ static bool fits(const recalling *r, const pf_recall *wanted, const pf_memory_ro
 	return ok;
 }
 
-static void take(pf_recall *out, const pf_memory_row *row, unsigned score, bool in_context)
+/* The memory knows words; what stood in a paragraph may be asked for in an attribute. */
+static bool put_target(pf_recall *out, pf_arena *arena, pf_span target, pf_error *err)
 {
-	out->target = row->target;
+	pf_text text;
+
+	out->target = target;
+	if (!out->attribute || !memchr(target.data, '"', target.length))
+		return true;
+	pf_text_init(&text, ROOM);
+	for (size_t i = 0; i < target.length; i++)
+		if (target.data[i] == '"')
+			pf_text_put(&text, "&quot;");
+		else
+			pf_text_byte(&text, target.data[i]);
+	out->target = text.failed ? (pf_span){ NULL, 0 } : pf_arena_span(arena, pf_text_span(&text));
+	pf_text_release(&text);
+	return out->target.data || pf_fail(err, PF_E_MEMORY, "no memory for a translation");
+}
+
+static bool take(const recalling *r, pf_recall *out, const pf_memory_row *row, unsigned score, bool in_context, pf_error *err)
+{
 	out->of = row->source;
 	out->score = score;
 	out->in_context = in_context;
@@ -49,6 +67,7 @@ static void take(pf_recall *out, const pf_memory_row *row, unsigned score, bool 
 	out->provider = row->provider;
 	out->model = row->model;
 	out->made_by = row->made_by;
+	return put_target(out, r->arena, row->target, err);
 }
 
 static int order(const unsigned char *a, const unsigned char *b)
@@ -72,7 +91,7 @@ static size_t first_of(const pf_memory_row *rows, size_t count, const unsigned c
 	return low;
 }
 
-static void recall_exact(const recalling *r, pf_recall *wanted, const pf_memory_row *rows, size_t count)
+static bool recall_exact(const recalling *r, pf_recall *wanted, const pf_memory_row *rows, size_t count, pf_error *err)
 {
 	const pf_memory_row *best = NULL;
 	bool in_context = false;
@@ -88,8 +107,7 @@ static void recall_exact(const recalling *r, pf_recall *wanted, const pf_memory_
 		best = &rows[i];
 		in_context = here;
 	}
-	if (best)
-		take(wanted, best, 100, in_context);
+	return !best || take(r, wanted, best, 100, in_context, err);
 }
 
 static bool recall_alike(const recalling *r, pf_recall *wanted, unsigned alike, pf_error *err)
@@ -108,14 +126,13 @@ static bool recall_alike(const recalling *r, pf_recall *wanted, unsigned alike, 
 	for (size_t i = 0; ok && i < count; i++) {
 		unsigned is = pf_likeness(wanted->source, rows[i].source, wanted->markup);
 
+		is = is == 100 ? 99 : is; /* the same words, but not fit: other tags */
 		if (is > score || (is == score && rows[i].reviewed && !rows[best].reviewed)) {
 			score = is;
 			best = i;
 		}
 	}
-	if (ok && score >= alike && score < 100)
-		take(wanted, &rows[best], score, false);
-	return ok;
+	return ok && (score < alike || count == 0 || take(r, wanted, &rows[best], score, false, err));
 }
 
 /* One answer of the server: rows in order of their hashes. */
@@ -132,7 +149,8 @@ static bool recall_some(const recalling *r, pf_recall *wanted, size_t count, uns
 	if (!pf_memory_find(&rows, &found, r->arena, r->db, r->language, hashes, count, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
-		recall_exact(r, &wanted[i], rows, found);
+		if (!recall_exact(r, &wanted[i], rows, found, err))
+			return false;
 		if (!wanted[i].target.data && alike && !recall_alike(r, &wanted[i], alike, err))
 			return false;
 	}

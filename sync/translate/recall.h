@@ -11,12 +11,12 @@
 typedef struct pf_recall {
 	/* asked: */
 	pf_span source;
-	bool markup;
+	bool markup, attribute; /* of an attribute: the answer has no quote in it */
 	unsigned char hash[16], context[16];
 	/* answered; target data NULL: nothing */
 	pf_span target;
 	pf_span of;          /* the source that it was made from */
-	unsigned score;      /* 100: the same words */
+	unsigned score;      /* 100: the same words, and fit for this source */
 	bool in_context, reviewed;
 	pf_span made, provider, model, made_by;
 } pf_recall;

@@ -16,7 +16,8 @@ typedef struct need {
 	pf_translation_row was;      /* as it was when the page was read */
 	bool there;                  /* … and it was there */
 	pf_span source;
-	bool markup;
+	bool markup, attribute;
+	bool counted;                /* in a dry run: the same text was counted already */
 	pf_recall recall;
 	pf_piece *pieces;            /* of a changed text whose sentences are known in part */
 	size_t piece_count;
@@ -106,7 +107,8 @@ static bool begin(supply *s, const pf_backlog_row *rows, size_t count, pf_error 
 			before = words_of(s->arena, rows[i].before, pf_segment_is_markup(rows[i].before_kind));
 		if (!memory(before.data, err))
 			return false;
-		n->recall = (pf_recall){ .source = n->source, .markup = n->markup };
+		n->attribute = pf_segment_is_value(segment->kind);
+		n->recall = (pf_recall){ .source = n->source, .markup = n->markup, .attribute = n->attribute };
 		memcpy(n->recall.hash, segment->hash, sizeof n->recall.hash);
 		pf_memory_context(n->recall.context, segment->type, segment->record, segment->field, before);
 	}
@@ -186,7 +188,7 @@ static bool add_question(supply *s, need *n, pf_span source, pf_error *err)
 		s->question_room = room;
 	}
 	q = &s->questions[s->question_count++];
-	*q = (pf_question){ .source = source, .markup = n->markup };
+	*q = (pf_question){ .source = source, .markup = n->markup, .attribute = n->attribute };
 	memcpy(q->context_mark, n->recall.context, sizeof q->context_mark);
 	if (source.data == n->source.data && source.length == n->source.length)
 		memcpy(q->hash, n->recall.hash, sizeof q->hash);
@@ -215,17 +217,63 @@ static bool is_counted(supply *s, const need *n)
 	return s->options->counted && pf_map_put(s->options->counted, (pf_span){ (const char *)n->recall.hash, sizeof n->recall.hash }, &fresh) && !fresh;
 }
 
-/* The whole text, or of a changed one the sentences that are new. */
-static bool ask_for(supply *s, need *n, pf_error *err)
+/* Of a changed text the sentences that did not change, and those of the others that the memory knows. */
+static bool compose(supply *s, need *n, pf_error *err)
 {
 	const pf_translation_row *was = &n->was;
 
-	if (is_counted(s, n)) {
-		s->report->recalled++;
-		return true;
-	}
-	if (was->text.length && was->made_of.length && !pf_compose(&n->pieces, &n->piece_count, s->arena, n->source, was->made_of, was->text, n->markup, err))
+	n->counted = is_counted(s, n);
+	s->report->recalled += n->counted;
+	return n->counted || !was->text.length || !was->made_of.length ||
+	       pf_compose(&n->pieces, &n->piece_count, s->arena, n->source, was->made_of, was->text, n->markup, err);
+}
+
+static bool is_asked_for(const need *n)
+{
+	return n->there && !n->text.data && !n->counted;
+}
+
+static size_t count_new_pieces(const supply *s)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < s->count; i++)
+		for (size_t k = 0; is_asked_for(&s->needs[i]) && k < s->needs[i].piece_count; k++)
+			count += !s->needs[i].pieces[k].text.data;
+	return count;
+}
+
+static bool recall_pieces(supply *s, pf_error *err)
+{
+	size_t most = count_new_pieces(s), count = 0;
+	pf_recall *wanted = pf_arena_alloc(s->arena, (most + 1) * sizeof *wanted);
+	pf_piece **of = pf_arena_alloc(s->arena, (most + 1) * sizeof *of);
+
+	if (!memory(wanted ? of : NULL, err))
 		return false;
+	for (size_t i = 0; most && i < s->count; i++) {
+		need *n = &s->needs[i];
+
+		for (size_t k = 0; is_asked_for(n) && k < n->piece_count; k++) {
+			if (n->pieces[k].text.data)
+				continue;
+			of[count] = &n->pieces[k];
+			wanted[count] = (pf_recall){ .source = trimmed(n->pieces[k].source), .markup = n->markup, .attribute = n->attribute };
+			memcpy(wanted[count].context, n->recall.context, sizeof wanted[count].context);
+			pf_segment_mark(wanted[count].hash, wanted[count].source, n->markup);
+			count++;
+		}
+	}
+	if (count && !pf_recall_all(wanted, count, 0, s->arena, s->options->options->db, s->options->language, s->options->entries, s->options->entry_count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		of[i]->text = wanted[i].target;
+	return true;
+}
+
+/* The whole text, or of a changed one the sentences that are new. */
+static bool ask_for(supply *s, need *n, pf_error *err)
+{
 	if (n->piece_count == 0)
 		return add_question(s, n, n->source, err);
 	for (size_t i = 0; i < n->piece_count; i++)
@@ -243,7 +291,12 @@ static bool ask(supply *s, pf_error *err)
 				  .entries = s->options->entries, .entry_count = s->options->entry_count, .ca_file = o->ca_file, .dry_run = o->dry_run };
 
 	for (size_t i = 0; i < s->count; i++)
-		if (s->needs[i].there && !s->needs[i].text.data && !ask_for(s, &s->needs[i], err))
+		if (s->needs[i].there && !s->needs[i].text.data && !compose(s, &s->needs[i], err))
+			return false;
+	if (!recall_pieces(s, err))
+		return false;
+	for (size_t i = 0; i < s->count; i++)
+		if (is_asked_for(&s->needs[i]) && !ask_for(s, &s->needs[i], err))
 			return false;
 	return s->question_count == 0 || pf_ask(s->questions, s->question_count, &asking, &s->report->asked, err);
 }

@@ -211,7 +211,12 @@ static const block *around(const cutter *c)
 
 bool pf_segment_is_markup(pf_span kind)
 {
-	return !pf_span_is(kind, "plain") && !pf_span_is(kind, "alt") && !pf_span_is(kind, "title");
+	return !pf_span_is(kind, "plain") && !pf_segment_is_value(kind);
+}
+
+bool pf_segment_is_value(pf_span kind)
+{
+	return pf_span_is(kind, "alt") || pf_span_is(kind, "title");
 }
 
 static pf_segment *add(cutter *c, pf_span text, const char *kind, bool attribute)

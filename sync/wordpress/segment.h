@@ -53,6 +53,9 @@ bool pf_segments_cut_all(pf_segments *out, pf_span value, pf_segment_form form, 
 /* Are the texts of this kind HTML? Plain values and those of attributes are not. */
 bool pf_segment_is_markup(pf_span kind);
 
+/* Are they values of attributes, in which a quote is an entity? */
+bool pf_segment_is_value(pf_span kind);
+
 /*
  * Appends the value with other texts: `texts` has one for every item, data NULL: as it is. They are put in as they are:
  * whether they are fit for their place is asked before (pf_segment_fits).
