@@ -40,6 +40,29 @@
 	"JOIN `{prefix}term_taxonomy` g ON g.term_taxonomy_id = x.term_taxonomy_id "                                                              \
 	"AND g.taxonomy = IF(r.kind = 'post', 'post_translations', 'term_translations')) o ON o.term_taxonomy_id = y.term_taxonomy_id "
 
+/* what a group's description must say, from its members and their languages; of a group that has other things in it, or two of a language, nobody knows */
+#define GROUP_SAYS                                                                                                                         \
+	"JOIN (SELECT m.term_taxonomy_id, COUNT(*) AS n, COUNT(DISTINCT m.code) AS codes, SUM(INSTR(m.description, m.entry) = 0) AS unnamed, "      \
+	"GROUP_CONCAT(m.entry ORDER BY m.tt SEPARATOR '') AS entries FROM (SELECT g.term_taxonomy_id, g.description, t.slug AS code, "             \
+	"l.term_taxonomy_id AS tt, CONCAT('s:', LENGTH(t.slug), ':\"', t.slug, '\";i:', x.object_id, ';') AS entry FROM `{prefix}term_taxonomy` g " \
+	"JOIN `{prefix}term_relationships` x ON x.term_taxonomy_id = g.term_taxonomy_id JOIN `{prefix}term_relationships` z ON z.object_id = x.object_id " \
+	"JOIN `{prefix}term_taxonomy` l ON l.term_taxonomy_id = z.term_taxonomy_id AND l.taxonomy = 'language' JOIN `{prefix}terms` t ON t.term_id = l.term_id " \
+	"WHERE g.taxonomy = 'post_translations') m GROUP BY m.term_taxonomy_id) s ON s.term_taxonomy_id = y.term_taxonomy_id "
+#define REWRITE_GROUPS                                                                                                                     \
+	"UPDATE `{prefix}term_taxonomy` y " OUR_GROUPS GROUP_SAYS "SET y.description = CONCAT('a:', s.n, ':{', s.entries, '}') "                   \
+	"WHERE (s.unnamed > 0 OR SUBSTRING_INDEX(SUBSTRING(y.description, 3), ':', 1) <> s.n) AND s.n = s.codes AND s.n <= 12 AND INSTR(y.description, '\";a:') = 0"
+/* a post beside whose group its own record's other posts stand */
+#define OUT_OF_GROUP                                                                                                                       \
+	"JOIN (SELECT e.origin, e.type, e.id, MIN(g.term_taxonomy_id) AS tt FROM `{prefix}profint_record` e JOIN `{prefix}term_relationships` x "   \
+	"ON e.kind = 'post' AND x.object_id = e.object JOIN `{prefix}term_taxonomy` g ON g.term_taxonomy_id = x.term_taxonomy_id "                 \
+	"AND g.taxonomy = 'post_translations' GROUP BY e.origin, e.type, e.id HAVING COUNT(DISTINCT g.term_taxonomy_id) = 1) b "                   \
+	"ON b.origin = r.origin AND b.type = r.type AND b.id = r.id LEFT JOIN (SELECT x.object_id FROM `{prefix}term_relationships` x "            \
+	"JOIN `{prefix}term_taxonomy` g ON g.term_taxonomy_id = x.term_taxonomy_id AND g.taxonomy = 'post_translations') w ON w.object_id = p.ID "  \
+	"WHERE w.object_id IS NULL"
+#define LANGUAGES_OF(objects, in)                                                                                                          \
+	"LEFT JOIN (SELECT x.object_id, COUNT(*) AS n FROM `{prefix}term_relationships` x JOIN `{prefix}term_taxonomy` y "                          \
+	"ON y.term_taxonomy_id = x.term_taxonomy_id AND y.taxonomy = '" in "' GROUP BY x.object_id) h ON h.object_id = " objects " "
+
 const pf_check pf_checks[] = {
 	{ "slug-empty", "SELECT " NAMES "p.post_status FROM " OWNED "WHERE p.post_name = '' AND p.post_status IN ('publish', 'future', 'private')",
 	  "a public post has no slug; its status is", NULL },
@@ -54,22 +77,35 @@ const pf_check pf_checks[] = {
 	  "a published post has no date", NULL },
 	{ "parent", "SELECT " NAMES "p.post_parent FROM " OWNED "LEFT JOIN `{prefix}posts` q ON q.ID = p.post_parent WHERE p.post_parent <> 0 AND q.ID IS NULL",
 	  "the parent post does not exist", NULL },
+	{ "language-lost",
+	  "SELECT " NAMES "r.language FROM " OWNED LANGUAGES_OF("p.ID", "language") "WHERE h.n IS NULL", "a post has lost its language, which is",
+	  "INSERT IGNORE INTO `{prefix}term_relationships` (object_id, term_taxonomy_id, term_order) SELECT p.ID, y.term_taxonomy_id, 0 FROM " OWNED
+	  "JOIN `{prefix}terms` t ON t.slug = r.language JOIN `{prefix}term_taxonomy` y ON y.term_id = t.term_id AND y.taxonomy = 'language' "
+	  LANGUAGES_OF("p.ID", "language") "WHERE h.n IS NULL" },
+	{ "language-term-lost",
+	  "SELECT " NAMES "r.language FROM `{prefix}profint_record` r JOIN `{prefix}terms` t ON r.kind = 'term' AND t.term_id = r.object "
+	  LANGUAGES_OF("r.object", "term_language") "WHERE h.n IS NULL", "a term has lost its language, which is",
+	  "INSERT IGNORE INTO `{prefix}term_relationships` (object_id, term_taxonomy_id, term_order) SELECT r.object, y.term_taxonomy_id, 0 FROM `{prefix}profint_record` r "
+	  "JOIN `{prefix}terms` o ON r.kind = 'term' AND o.term_id = r.object JOIN `{prefix}terms` t ON t.slug = CONCAT('pll_', r.language) "
+	  "JOIN `{prefix}term_taxonomy` y ON y.term_id = t.term_id AND y.taxonomy = 'term_language' " LANGUAGES_OF("r.object", "term_language") "WHERE h.n IS NULL" },
 	{ "language",
 	  "SELECT " NAMES "COUNT(y.term_taxonomy_id) FROM " OWNED "LEFT JOIN `{prefix}term_relationships` x ON x.object_id = p.ID "
 	  "LEFT JOIN `{prefix}term_taxonomy` y ON y.term_taxonomy_id = x.term_taxonomy_id AND y.taxonomy = 'language' "
-	  "GROUP BY r.object, r.type, r.id, r.language HAVING COUNT(y.term_taxonomy_id) <> 1",
+	  "GROUP BY r.object, r.type, r.id, r.language HAVING COUNT(y.term_taxonomy_id) > 1",
 	  "a post must have exactly one language; it has", NULL },
+	{ "group-lost", "SELECT " NAMES "b.tt FROM " OWNED OUT_OF_GROUP, "a post is not in the translation group of its own translations:",
+	  "INSERT IGNORE INTO `{prefix}term_relationships` (object_id, term_taxonomy_id, term_order) SELECT p.ID, b.tt, 0 FROM " OWNED OUT_OF_GROUP },
 	{ "language-term",
 	  "SELECT " NAMES "COUNT(y.term_taxonomy_id) FROM `{prefix}profint_record` r JOIN `{prefix}terms` t ON r.kind = 'term' AND t.term_id = r.object "
 	  "LEFT JOIN `{prefix}term_relationships` x ON x.object_id = r.object "
 	  "LEFT JOIN `{prefix}term_taxonomy` y ON y.term_taxonomy_id = x.term_taxonomy_id AND y.taxonomy = 'term_language' "
-	  "GROUP BY r.object, r.type, r.id, r.language HAVING COUNT(y.term_taxonomy_id) <> 1",
+	  "GROUP BY r.object, r.type, r.id, r.language HAVING COUNT(y.term_taxonomy_id) > 1",
 	  "a term must have exactly one language; it has", NULL },
 	{ "group",
 	  "SELECT " NAMES "y.description FROM " OWNED "JOIN `{prefix}term_relationships` x ON x.object_id = p.ID "
 	  "JOIN `{prefix}term_taxonomy` y ON y.term_taxonomy_id = x.term_taxonomy_id AND y.taxonomy = 'post_translations' "
 	  "WHERE INSTR(y.description, CONCAT('s:', LENGTH(r.language), ':\"', r.language, '\";i:', r.object, ';')) = 0",
-	  "the translation group does not name the post in its language", NULL },
+	  "the translation group does not name the post in its language", REWRITE_GROUPS },
 	{ "group-double",
 	  "SELECT " NAMES "COUNT(*) FROM " OWNED "JOIN `{prefix}term_relationships` x ON x.object_id = p.ID "
 	  "JOIN `{prefix}term_taxonomy` y ON y.term_taxonomy_id = x.term_taxonomy_id AND y.taxonomy = 'post_translations' "
@@ -99,7 +135,7 @@ const pf_check pf_checks[] = {
 	{ "group-map",
 	  "SELECT y.term_taxonomy_id, CONCAT(y.taxonomy, ' ', t.slug), '', y.description FROM `{prefix}term_taxonomy` y JOIN `{prefix}terms` t ON t.term_id = y.term_id "
 	  OF_MEMBERS OUR_GROUPS "WHERE SUBSTRING_INDEX(SUBSTRING(y.description, 3), ':', 1) <> COALESCE(c.n, 0)",
-	  "a translation group does not name as many objects as are in it:", NULL },
+	  "a translation group does not name as many objects as are in it:", REWRITE_GROUPS },
 	{ "meta-double",
 	  "SELECT " NAMES "m.meta_key FROM " OWNED "JOIN `{prefix}postmeta` m ON m.post_id = p.ID AND m.meta_key LIKE '\\_profint\\_%' "
 	  "GROUP BY r.object, r.type, r.id, r.language, m.meta_key HAVING COUNT(*) > 1",

@@ -51,10 +51,17 @@ planted slug-double told "UPDATE wp_posts SET post_name = 'un' WHERE ID = $deux"
 planted guid told "UPDATE wp_posts SET guid = '' WHERE ID = $deux"
 planted date told "UPDATE wp_posts SET post_date_gmt = '0000-00-00 00:00:00' WHERE ID = $deux"
 planted parent told "UPDATE wp_posts SET post_parent = 999999 WHERE ID = $deux"
-planted language told "DELETE x FROM wp_term_relationships x JOIN wp_term_taxonomy y USING (term_taxonomy_id)
+planted language-lost mended "DELETE x FROM wp_term_relationships x JOIN wp_term_taxonomy y USING (term_taxonomy_id)
 	WHERE x.object_id = $deux AND y.taxonomy = 'language'; $uncounted"
-planted group told "UPDATE wp_term_taxonomy SET description = REPLACE(description, 'i:$une;', 'i:999999;') WHERE term_taxonomy_id = $group"
-planted group-map told "UPDATE wp_term_taxonomy SET description = CONCAT('a:3:{s:2:\"it\";i:$deux;', SUBSTRING(description, 6)) WHERE term_taxonomy_id = $group"
+planted language-term-lost mended "DELETE x FROM wp_term_relationships x JOIN wp_term_taxonomy y USING (term_taxonomy_id)
+	WHERE x.object_id = $aa AND y.taxonomy = 'term_language'; UPDATE wp_term_taxonomy y JOIN wp_terms t USING (term_id) SET y.count = y.count - 1
+	WHERE y.taxonomy = 'term_language' AND t.slug = 'pll_fr'"
+planted language told "INSERT INTO wp_term_relationships SELECT $deux, term_taxonomy_id, 0 FROM wp_term_taxonomy y JOIN wp_terms t USING (term_id)
+	WHERE y.taxonomy = 'language' AND t.slug = 'it'; UPDATE wp_term_taxonomy y JOIN wp_terms t USING (term_id) SET y.count = y.count + 1 WHERE y.taxonomy = 'language' AND t.slug = 'it'"
+planted group-lost mended "DELETE FROM wp_term_relationships WHERE object_id = $une AND term_taxonomy_id = $group; UPDATE wp_term_taxonomy SET count = 1,
+	description = CONCAT('a:1:{s:2:\"fr\";i:', (SELECT object_id FROM wp_term_relationships WHERE term_taxonomy_id = $group), ';}') WHERE term_taxonomy_id = $group"
+planted group mended "UPDATE wp_term_taxonomy SET description = REPLACE(description, 'i:$une;', 'i:999999;') WHERE term_taxonomy_id = $group"
+planted group-map mended "UPDATE wp_term_taxonomy SET description = CONCAT('a:3:{s:2:\"it\";i:$deux;', SUBSTRING(description, 6)) WHERE term_taxonomy_id = $group"
 planted group-count mended "UPDATE wp_term_taxonomy SET count = 7 WHERE term_taxonomy_id = $group"
 planted language-count mended "UPDATE wp_term_taxonomy SET count = 77 WHERE taxonomy = 'term_language' LIMIT 1"
 planted count mended "UPDATE wp_term_taxonomy SET count = 9 WHERE term_id = $aa AND taxonomy = 'profint_area'"
