@@ -213,7 +213,10 @@ PROFINT_API bool profint_review(profint *engine, const profint_options *options,
  */
 PROFINT_API bool profint_history(profint *engine, const char *record, unsigned most, char **json, profint_error *error);
 
-/* Last runs, counts by type and language, coverage, outbox. json: { "runs": […], "records": […], "outbox": {…}, … }. */
+/*
+ * Last runs, counts by type and language, coverage, what providers cost, outbox. json: { "runs": […], "records": […],
+ * "translations": [ as `languages` of profint_translate ], "month": […], "outbox": {…}, … }.
+ */
 PROFINT_API bool profint_site_status(profint *engine, char **json, profint_error *error);
 
 /*

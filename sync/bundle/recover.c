@@ -3,6 +3,7 @@
 
 #include "base/utf8.h"
 #include "bundle/recover_job.h"
+#include "wordpress/segment.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -525,13 +526,68 @@ static bool mark_machine(pf_recover_job *job, const json_t *flat, json_t *record
 	return !json_is_object(text) || mark_text(text, language);
 }
 
+static bool is_unreviewed(const pf_held *held, const unsigned char mark[PF_SEGMENT_MARK])
+{
+	for (size_t at = 0; at + PF_SEGMENT_MARK <= held->unreviewed.length; at += PF_SEGMENT_MARK)
+		if (memcmp(held->unreviewed.data + at, mark, PF_SEGMENT_MARK) == 0)
+			return true;
+	return false;
+}
+
+/* A text of the record is a machine's while one of its segments is. */
+static bool mark_if_unreviewed(const pf_held *held, bool html, json_t *text, const char *language)
+{
+	json_t *words = json_object_get(text, language);
+	pf_segments cut;
+	pf_error ignored;
+	bool found = false, ok;
+
+	if (!json_is_string(words))
+		return true;
+	pf_segments_init(&cut);
+	ok = pf_segments_cut(&cut, (pf_span){ json_string_value(words), json_string_length(words) }, html ? PF_SEGMENT_BLOCKS : PF_SEGMENT_PLAIN, &ignored);
+	for (size_t i = 0; ok && i < cut.count; i++)
+		found = found || is_unreviewed(held, cut.items[i].mark);
+	pf_segments_release(&cut);
+	return ok && (!found || mark_text(text, language));
+}
+
+static bool mark_leaves(const pf_held *held, const pf_field *field, json_t *value, const char *language)
+{
+	bool ok = true;
+	size_t i;
+	json_t *item;
+
+	if (!value)
+		return true;
+	if (field->kind == PF_KIND_TEXT || field->kind == PF_KIND_HTML)
+		return mark_if_unreviewed(held, field->kind == PF_KIND_HTML, value, language);
+	if (field->kind == PF_KIND_LIST)
+		json_array_foreach(value, i, item)
+			ok = ok && mark_leaves(held, field->item, item, language);
+	else if (field->kind == PF_KIND_OBJECT)
+		for (i = 0; ok && i < field->field_count; i++)
+			ok = mark_leaves(held, &field->fields[i], json_object_get(value, field->fields[i].name), language);
+	return ok;
+}
+
+static bool mark_unreviewed(pf_recover_job *job, json_t *record, const char *language)
+{
+	for (size_t i = 0; i < job->type->field_count; i++)
+		if (!mark_leaves(job->held, &job->type->fields[i], json_object_get(record, job->type->fields[i].name), language))
+			return false;
+	return true;
+}
+
 static bool mark_machines(pf_recover_job *job, json_t *const *flats, json_t *record)
 {
 	for (size_t i = 1; i < job->count; i++) {
 		const char *language = pf_arena_copy(job->arena, job->all[i].language.data, job->all[i].language.length);
-		pf_span rest = job->all[i].machine;
+		pf_span rest = job->all[i].segmented ? PF_SPAN("") : job->all[i].machine;
 
 		job->held = &job->all[i];
+		if (language && job->held->segmented && !mark_unreviewed(job, record, language))
+			return pf_recover_no_memory(job);
 		while (language && rest.length) {
 			const char *feed = memchr(rest.data, '\n', rest.length);
 			size_t length = feed ? (size_t)(feed - rest.data) : rest.length;

@@ -42,6 +42,8 @@ typedef struct pf_held {
 	pf_held_term *terms;     /* in a lasting order */
 	size_t term_count;
 	pf_span machine;         /* texts that nobody reviewed when they came: JSON pointers, a line each */
+	bool segmented;          /* the site knows text by text what nobody has reviewed, and `machine` does not count: */
+	pf_span unreviewed;      /* marks of these texts, PF_SEGMENT_MARK bytes each (wordpress/segment.h) */
 	uint64_t object;
 	const pf_span *aliases;  /* of the source language, sorted */
 	size_t alias_count;

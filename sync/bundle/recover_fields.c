@@ -136,7 +136,7 @@ static bool put_status(pf_recover_job *job, json_t *flat, const pf_field *field)
 		pf_recover_lose(job, "its password is lost, so that it is exported as a draft");
 	else if (!public && !pf_span_is(held->status, "draft"))
 		pf_recover_lose(job, "is of status '%.*s' and exported as a draft", (int)held->status.length, held->status.data);
-	public = (public && !held->has_password) || (held->machine.length && pf_span_is(held->status, "draft") && is_public(job->all));
+	public = (public && !held->has_password) || ((held->segmented ? held->unreviewed.length : held->machine.length) && pf_span_is(held->status, "draft") && is_public(job->all));
 	return put_value(job, flat, field->name, json_string(public ? "publish" : "draft"));
 }
 

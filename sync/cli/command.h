@@ -104,6 +104,10 @@ bool pf_cli_read_text(char **out, size_t *length, const char *path, profint_erro
 /* Who gives the command, for histories: "cli:" and the system user. */
 const char *pf_cli_who(char out[64]);
 
+/* Prints texts by language and state, and what providers were asked this month, as translate and status have them. */
+void pf_cli_coverage(const json_t *languages);
+void pf_cli_bill(const json_t *month);
+
 /* Prints the findings of an invalid bundle as check does. */
 void pf_cli_findings(const json_t *report);
 

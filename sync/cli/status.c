@@ -72,6 +72,8 @@ int pf_cli_status(const pf_line *line)
 		printf("%s, %s, WordPress %s\n", text(report, "site"), text(report, "url"), text(report, "wordpress"));
 		print_runs(json_object_get(report, "runs"));
 		print_records(json_object_get(report, "records"));
+		pf_cli_coverage(json_object_get(report, "translations"));
+		pf_cli_bill(json_object_get(report, "month"));
 		printf("conflicts  %" JSON_INTEGER_FORMAT " open\n", number(report, "conflicts"));
 		print_outbox(json_object_get(report, "outbox"));
 		printf("writer     %s\n", json_is_true(json_object_get(lease, "held")) ? text(lease, "holder") : "none");

@@ -37,6 +37,20 @@ static void print_failed(const json_t *report)
 			json_string_value(json_object_get(file, "message")));
 }
 
+static void print_translations(const json_t *report)
+{
+	const json_t *t = json_object_get(report, "translations");
+	json_int_t sent = json_integer_value(json_object_get(t, "sent")), review = json_integer_value(json_object_get(t, "review"));
+
+	if (sent)
+		printf("translations: %" JSON_INTEGER_FORMAT " texts translated (%" JSON_INTEGER_FORMAT " characters in %" JSON_INTEGER_FORMAT " requests)\n", sent,
+		       json_integer_value(json_object_get(t, "characters")), json_integer_value(json_object_get(t, "requests")));
+	if (review)
+		printf("review: %" JSON_INTEGER_FORMAT " texts wait for a person (`profint review list`)\n", review);
+	if (json_object_get(report, "stopped"))
+		printf("translations stopped: %s\n", json_string_value(json_object_get(report, "stopped")));
+}
+
 static void print_report(const json_t *report)
 {
 	const json_t *counts = json_object_get(report, "records");
@@ -54,6 +68,7 @@ static void print_report(const json_t *report)
 	if (json_integer_value(json_object_get(counts, "refused")))
 		printf("refused: some records cannot be stored (`profint plan` says why)\n");
 	print_removals(json_object_get(report, "removals"));
+	print_translations(report);
 	if (pending)
 		printf("outbox: WordPress has still to be told about %" JSON_INTEGER_FORMAT " objects; the plugin's own schedule does it\n", pending);
 }

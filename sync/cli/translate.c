@@ -62,7 +62,7 @@ static void print_summary(const json_t *report)
 	putchar('\n');
 }
 
-static void print_languages(const json_t *languages)
+void pf_cli_coverage(const json_t *languages)
 {
 	size_t i;
 	json_t *row;
@@ -78,16 +78,23 @@ static void print_languages(const json_t *languages)
 	}
 }
 
+void pf_cli_bill(const json_t *month)
+{
+	size_t i;
+	json_t *row;
+
+	json_array_foreach(month, i, row)
+		printf("%s: %s %s in %s %s this month\n", text(row, "provider"), grouped(number(row, "billed")), text(row, "unit"), grouped(number(row, "requests")),
+		       plural(number(row, "requests"), "request", "requests"));
+}
+
 static void print_money(const json_t *report)
 {
 	size_t i;
 	json_t *row;
 
-	json_array_foreach(json_object_get(report, "month"), i, row)
-		printf("%s: %s %s in %s %s this month\n", text(row, "provider"), grouped(number(row, "billed")), text(row, "unit"), grouped(number(row, "requests")),
-		       plural(number(row, "requests"), "request", "requests"));
-	json_array_foreach(json_object_get(report, "providers"), i, row)
-	{
+	pf_cli_bill(json_object_get(report, "month"));
+	json_array_foreach(json_object_get(report, "providers"), i, row) {
 		if (json_is_integer(json_object_get(row, "used")))
 			printf("%s: %s of %s %s of its own quota used, as of %s\n", text(row, "provider"), grouped(number(row, "used")), grouped(number(row, "allowed")),
 			       text(row, "unit"), text(row, "checked"));
@@ -131,7 +138,7 @@ int pf_cli_translate(const pf_line *line)
 	if ((report = pf_cli_result(line, json))) {
 		if (!line->quiet || line->dry_run) {
 			print_summary(report);
-			print_languages(json_object_get(report, "languages"));
+			pf_cli_coverage(json_object_get(report, "languages"));
 			print_money(report);
 			print_waiting(report);
 		} else if (status != PROFINT_DONE) {

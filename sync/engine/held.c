@@ -4,6 +4,7 @@
 #include "base/map.h"
 #include "change/changeset.h"
 #include "store/ledger.h"
+#include "wordpress/segment.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +19,7 @@ typedef struct object {
 	pf_change marks; /* the ledger's fields */
 	bool alive;
 	bool source;
+	bool whole; /* it has a translation of a whole field */
 	pf_span id;
 } object;
 
@@ -95,6 +97,62 @@ static bool read_ledger(reading *r, const pf_span *ids, size_t count, pf_error *
 	for (size_t i = 0; i < found; i++)
 		/* a language that the site gave up has no place in a bundle that it gives */
 		if (pf_contract_language(r->site->contract, rows[i].language) && !add_object(r, &rows[i], rows[i].id, err))
+			return false;
+	return true;
+}
+
+/* --- translations --- */
+
+static object *in_language(const reading *r, pf_span id, pf_span language)
+{
+	for (size_t i = 0; i < r->count; i++)
+		if (pf_span_equal(r->objects[i].id, id) && pf_span_equal(r->objects[i].row->language, language))
+			return &r->objects[i];
+	return NULL;
+}
+
+/* A text of a whole field tells nothing of the texts in it: then what the bundle said of them counts. */
+static bool read_segment(reading *r, const pf_rows *rows, size_t i, pf_error *err)
+{
+	object *o = in_language(r, pf_cell(rows, i, 0), pf_cell(rows, i, 1));
+	unsigned char mark[PF_SEGMENT_MARK];
+	char *all;
+
+	if (!o)
+		return true;
+	o->whole = o->whole || pf_cell_id(rows, i, 5) == UINT32_MAX;
+	o->held->segmented = !o->whole;
+	if (!pf_span_is(pf_cell(rows, i, 2), "machine") || !pf_cell(rows, i, 3).data)
+		return true;
+	pf_segment_mark(mark, pf_cell(rows, i, 3), pf_segment_is_markup(pf_cell(rows, i, 4)));
+	all = pf_arena_alloc(r->arena, o->held->unreviewed.length + sizeof mark);
+	if (!memory(all, err))
+		return false;
+	if (o->held->unreviewed.length)
+		memcpy(all, o->held->unreviewed.data, o->held->unreviewed.length);
+	memcpy(all + o->held->unreviewed.length, mark, sizeof mark);
+	o->held->unreviewed = (pf_span){ all, o->held->unreviewed.length + sizeof mark };
+	return true;
+}
+
+/* Which texts nobody has reviewed, as far as translations were looked at. */
+static bool read_segments(reading *r, const pf_span *ids, size_t count, pf_error *err)
+{
+	pf_bind before[] = { pf_bind_id(r->origin), pf_bind_text(r->type->name) };
+	pf_bind *binds = pf_arena_alloc(r->arena, (count + 1) * sizeof *binds);
+	pf_rows rows = { 0 };
+
+	if (!memory(binds, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		binds[i] = pf_bind_span(ids[i]);
+	if (!pf_db_query_in(&rows, r->arena, r->site->db,
+			    "SELECT s.record, t.language, t.state, t.text, s.kind, s.place FROM `{prefix}profint_segment` s "
+			    "JOIN `{prefix}profint_translation` t ON t.segment = s.id WHERE s.origin = ? AND s.type = ? AND s.record IN (",
+			    ")", before, 2, binds, count, err))
+		return false;
+	for (size_t i = 0; i < rows.count; i++)
+		if (!read_segment(r, &rows, i, err))
 			return false;
 	return true;
 }
@@ -492,7 +550,7 @@ bool pf_held_read(pf_held_record *out, pf_arena *arena, const pf_site *site, uin
 	bool ok = memory(r.places, err) && read_ledger(&r, ids, count, err);
 
 	if (ok && r.count)
-		ok = read_runs(&r, err) && (type->is_term ? read_terms(&r, err) : read_posts(&r, err)) && read_metas(&r, err) &&
+		ok = read_segments(&r, ids, count, err) && read_runs(&r, err) && (type->is_term ? read_terms(&r, err) : read_posts(&r, err)) && read_metas(&r, err) &&
 		     (type->is_term || read_relations(&r, err)) && read_aliases(&r, note, self, err) && (type->is_term || read_old_slugs(&r, err));
 	for (size_t i = 0; ok && i < r.count; i++)
 		sort_aliases(r.objects[i].held);

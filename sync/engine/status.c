@@ -2,6 +2,7 @@
 #include "engine/engine.h"
 #include "engine/report.h"
 #include "engine/site.h"
+#include "engine/translation.h"
 #include "store/conflict.h"
 #include "store/schema.h"
 #include "store/statement.h"
@@ -86,6 +87,20 @@ static bool add_given_up(json_t *outbox, pf_site *site, pf_error *err)
 	return true;
 }
 
+/* Texts by language and state, and what providers were asked this month. */
+static bool add_translations(json_t *out, pf_site *site, pf_error *err)
+{
+	json_t *coverage = NULL, *bill = NULL;
+
+	if (!pf_translation_coverage(&coverage, site, err))
+		return false;
+	json_object_set_new(out, "translations", coverage);
+	if (!pf_translation_bill(&bill, site, err))
+		return false;
+	json_object_set_new(out, "month", bill);
+	return true;
+}
+
 static bool add_lease(json_t *out, pf_site *site, pf_error *err)
 {
 	pf_rows rows = { 0 };
@@ -110,7 +125,7 @@ bool pf_engine_status(json_t **out, const profint *engine, pf_error *err)
 		json_object_set_new(report, "site", json_string(engine->site->site));
 		json_object_set_new(report, "url", json_string(site.contract->home));
 		json_object_set_new(report, "wordpress", json_string(site.contract->wordpress));
-		ok = add_runs(report, &site, err) && add_conflicts(report, &site, err) && add_records(report, &site, err) && add_lease(report, &site, err) &&
+		ok = add_runs(report, &site, err) && add_conflicts(report, &site, err) && add_records(report, &site, err) && add_translations(report, &site, err) && add_lease(report, &site, err) &&
 		     pf_report_outbox(&outbox, site.db, err) && add_given_up(outbox, &site, err);
 	}
 	if (outbox)
