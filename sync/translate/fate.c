@@ -93,6 +93,18 @@ static void take(pf_translation_row *row, const pf_fate_source *source, const pf
 	show(row, target->text);
 }
 
+/* A run that published a machine's text was undone; the next one plans the same again. What a person decided is not repeated. */
+static bool is_taken_back(const pf_translation_row *row, const pf_fate_target *target)
+{
+	return target->ours && target->bundle && row->text.data && (is(row, "machine") || is(row, "missing"));
+}
+
+static void put_again(pf_translation_row *row, const pf_fate_target *target)
+{
+	row->unpublished = true;
+	show(row, target->text);
+}
+
 /* False: nothing but what was there, or its words in another dress. */
 static bool is_other(const pf_translation_row *row, const pf_fate_source *source, const pf_fate_target *target)
 {
@@ -137,11 +149,15 @@ bool pf_fate(pf_translation_row *row, pf_arena *arena, const pf_fate_source *sou
 {
 	bool stands = target->text.data && !target->lost, was_other = row->made_of.data != NULL;
 
-	if (stands && is_other(row, source, target)) {
+	bool other = stands && is_other(row, source, target);
+
+	if (other && !is_taken_back(row, target)) {
 		take(row, source, target);
 		return true;
 	}
-	if (stands)
+	if (other)
+		put_again(row, target);
+	else if (stands)
 		recognise(row, target);
 	else if (!target->lost)
 		row->shown = false;

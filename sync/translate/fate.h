@@ -17,6 +17,7 @@ typedef struct pf_fate_target {
 	pf_span text; /* what stands in the target; data NULL: nothing does */
 	bool bundle;  /* the field holds what the bundle wanted there, so that nobody else wrote it … */
 	bool machine; /* … and the bundle calls this text a machine's */
+	bool ours;    /* translation made the target: an older text of ours in it came back by an undo */
 	bool lost;    /* the target is in the trash or gone: what stands in it is not known */
 } pf_fate_target;
 

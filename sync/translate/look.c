@@ -10,6 +10,7 @@
 #include "translate/fate.h"
 #include "translate/machine_text.h"
 #include "translate/partner.h"
+#include "translate/target.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -348,15 +349,15 @@ static bool look_at_pieces(look *l, const field_look *f, const pf_pair *pair, co
 {
 	const pf_pair_field *field = &pair->fields[f->field];
 	const pf_value *value = pair->target && !pair->lost ? pf_change_value(pair->target, field->name) : NULL;
-	bool bundle = value && value->applied && pf_value_is_wanted(value);
+	bool bundle = value && value->applied && pf_value_is_wanted(value), ours = pair->target && pf_target_is_ours(pair->target);
 
 	for (size_t i = 0; i < field->cut.count; i++) {
 		size_t at = target_of_source ? target_of_source[i] : NONE;
-		pf_fate_target target = { .text = { NULL, 0 }, .bundle = bundle, .lost = pair->lost };
+		pf_fate_target target = { .text = { NULL, 0 }, .bundle = bundle, .ours = ours, .lost = pair->lost };
 
 		if (at != NONE) {
 			target.text = field->target_cut.items[at].text;
-			target.machine = bundle && pf_machine_text(l->type, pair->target->machine_texts, field->name, &field->target_cut, at);
+			target.machine = bundle && (ours || pf_machine_text(l->type, pair->target->machine_texts, field->name, &field->target_cut, at));
 		}
 		if (!look_at(l, f, pair, f->old_of_new[i] == NONE ? NULL : f->old[f->old_of_new[i]], f->now[i], &target, err))
 			return false;

@@ -31,9 +31,9 @@ words() {
 }
 # silent NAME: another sync finds the same, and writes nothing but its run and the lease
 silent() {
-	site_others >"$SITE_DIR/before"
+	${2:-site_others} >"$SITE_DIR/before"
 	profint sync --json "$BUNDLE"
-	site_others >"$SITE_DIR/after"
+	${2:-site_others} >"$SITE_DIR/after"
 	same "$SITE_DIR/before" "$SITE_DIR/after" "$1"
 }
 story() {
@@ -150,7 +150,7 @@ profint plan --json "$BUNDLE"
 lacks "$(planned)" "case/autre" "then the record is unchanged, though the editor writes it otherwise"
 contains "$(site_sql "SELECT post_content FROM wp_posts WHERE ID = $autre")" "$neuf" "and it is left as the editor writes it"
 site_sql "UPDATE wp_posts SET post_content = REPLACE(REPLACE(post_content, '<p>', '<p >'), '.', '&#46;') WHERE ID = $autre"
-silent "content that was only written otherwise costs no row"
+silent "content that was only written otherwise costs no row" site_content
 counted "unchanged=3 kept=1" "and is unchanged in a sync without news"
 sum() {
 	site_sql "SELECT site FROM wp_profint_record WHERE object = $autre AND kind = 'post'"

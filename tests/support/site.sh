@@ -163,7 +163,7 @@ site_others() {
 
 # site_content [TABLE…]: the same without what is noted about texts, for what people changed is learnt there.
 site_content() {
-	site_others "$@" | grep -v "^INSERT INTO \`${SITE_PREFIX}profint_\(look\|segment\|translation\|memory\)\`" || true
+	site_others "$@" | grep -v "^INSERT INTO \`${SITE_PREFIX}profint_\(look\|segment\|translation\|memory\|origin\)\`" || true
 }
 
 # site_changes BEFORE AFTER: which rows of WordPress differ between two dumps, a line each: + - or ~, the
