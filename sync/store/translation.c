@@ -273,48 +273,34 @@ static char *language_list(pf_arena *arena, const char *const *languages, size_t
 	return list;
 }
 
-/* The whole question, with what objects are now as the server reckons it or as the ledger says. */
-#define DUE(posts, post_now, terms, term_now)                                                                                                  \
-	"SELECT DISTINCT d.type, d.id FROM ("                                                                                                      \
-	/* objects that are not what they were */                                                                                                \
-	"SELECT r.type, r.id " posts LOOK "WHERE r.origin = ? AND r.kind = 'post' AND NOT (l.checksum <=> " post_now ") UNION ALL "                     \
-	"SELECT r.type, r.id " terms LOOK "WHERE r.origin = ? AND r.kind = 'term' AND NOT (l.checksum <=> " term_now ") UNION ALL "                     \
-	/* those that the ledger has no more */                                                                                                  \
-	"SELECT l.type, l.record FROM `{prefix}profint_look` l LEFT JOIN `{prefix}profint_record` r "                                             \
-	"ON r.origin = l.origin AND r.type = l.type AND r.id = l.record AND r.language = l.language "                                             \
-	"WHERE l.origin = ? AND l.checksum <> 0 AND r.id IS NULL UNION ALL "                                                                     \
-	/* a language that was never looked for */                                                                                               \
-	"SELECT s.type, s.id FROM `{prefix}profint_record` s WHERE s.origin = ? AND s.language = ? AND "                                            \
-	"(SELECT COUNT(*) FROM `{prefix}profint_look` l WHERE l.origin = s.origin AND l.type = s.type AND l.record = s.id AND "                      \
-	"FIND_IN_SET(l.language, ?)) <> ?"                                                                                                        \
-	") d LEFT JOIN `{prefix}profint_record` s ON s.origin = ? AND s.type = d.type AND s.id = d.id AND s.language = ? "                           \
-	"LEFT JOIN `{prefix}posts` p ON s.kind = 'post' AND p.ID = s.object AND p.post_status <> 'trash' "                                          \
-	"LEFT JOIN `{prefix}terms` e ON s.kind = 'term' AND e.term_id = s.object "                                                                \
-	/* what went since the last look, once */                                                                                                \
-	"LEFT JOIN `{prefix}profint_look` w ON w.origin = ? AND w.type = d.type AND w.record = d.id AND w.language = ? AND w.checksum <> 0 "           \
-	"WHERE (p.ID IS NOT NULL OR e.term_id IS NOT NULL OR w.checksum IS NOT NULL) AND d.type NOT LIKE 'profint\\_%' ORDER BY d.type, d.id"
-#define LEDGER     "FROM `{prefix}profint_record` r "
-#define LEDGER_NOW "((r.site + " MACHINE ") & 4294967295)"
+static const char due_sql[] =
+	"SELECT DISTINCT d.type, d.id FROM ("
+	/* objects that are not what they were */
+	"SELECT r.type, r.id " POSTS LOOK "WHERE r.origin = ? AND r.kind = 'post' AND NOT (l.checksum <=> " POST_NOW ") UNION ALL "
+	"SELECT r.type, r.id " TERMS LOOK "WHERE r.origin = ? AND r.kind = 'term' AND NOT (l.checksum <=> " TERM_NOW ") UNION ALL "
+	/* those that the ledger has no more */
+	"SELECT l.type, l.record FROM `{prefix}profint_look` l LEFT JOIN `{prefix}profint_record` r "
+	"ON r.origin = l.origin AND r.type = l.type AND r.id = l.record AND r.language = l.language "
+	"WHERE l.origin = ? AND l.checksum <> 0 AND r.id IS NULL UNION ALL "
+	/* a language that was never looked for */
+	"SELECT s.type, s.id FROM `{prefix}profint_record` s WHERE s.origin = ? AND s.language = ? AND "
+	"(SELECT COUNT(*) FROM `{prefix}profint_look` l WHERE l.origin = s.origin AND l.type = s.type AND l.record = s.id AND "
+	"FIND_IN_SET(l.language, ?)) <> ?"
+	") d LEFT JOIN `{prefix}profint_record` s ON s.origin = ? AND s.type = d.type AND s.id = d.id AND s.language = ? "
+	"LEFT JOIN `{prefix}posts` p ON s.kind = 'post' AND p.ID = s.object AND p.post_status <> 'trash' "
+	"LEFT JOIN `{prefix}terms` e ON s.kind = 'term' AND e.term_id = s.object "
+	/* what went since the last look, once */
+	"LEFT JOIN `{prefix}profint_look` w ON w.origin = ? AND w.type = d.type AND w.record = d.id AND w.language = ? AND w.checksum <> 0 "
+	"WHERE (p.ID IS NOT NULL OR e.term_id IS NOT NULL OR w.checksum IS NOT NULL) AND d.type NOT LIKE 'profint\\_%' ORDER BY d.type, d.id";
 
-static bool due(pf_rows *out, pf_arena *arena, pf_db *db, const char *sql, uint32_t origin, pf_span source_language, const char *const *languages,
-		pf_error *err)
+bool pf_looks_due(pf_rows *out, pf_arena *arena, pf_db *db, uint32_t origin, pf_span source_language, const char *const *languages, pf_error *err)
 {
 	size_t count;
 	char *list = language_list(arena, languages, &count);
 	pf_bind of = pf_bind_id(origin), source = pf_bind_span(source_language);
 	pf_bind binds[] = { of, of, of, of, source, pf_bind_text(list ? list : ""), pf_bind_id(count), of, source, of, source };
 
-	return list ? pf_db_query(out, arena, db, sql, binds, sizeof binds / sizeof *binds, err) : no_memory(err);
-}
-
-bool pf_looks_due(pf_rows *out, pf_arena *arena, pf_db *db, uint32_t origin, pf_span source_language, const char *const *languages, pf_error *err)
-{
-	return due(out, arena, db, DUE(POSTS, POST_NOW, TERMS, TERM_NOW), origin, source_language, languages, err);
-}
-
-bool pf_looks_due_by_ledger(pf_rows *out, pf_arena *arena, pf_db *db, uint32_t origin, pf_span source_language, const char *const *languages, pf_error *err)
-{
-	return due(out, arena, db, DUE(LEDGER, LEDGER_NOW, LEDGER, LEDGER_NOW), origin, source_language, languages, err);
+	return list ? pf_db_query(out, arena, db, due_sql, binds, sizeof binds / sizeof *binds, err) : no_memory(err);
 }
 
 bool pf_looks_save(pf_db *db, uint32_t origin, pf_span type, pf_span source_language, const char *const *languages, const pf_bind *records, size_t count,

@@ -71,9 +71,6 @@ bool pf_segment_rows_count(pf_segment_count **out, size_t *count, pf_arena *aren
  */
 bool pf_looks_due(pf_rows *out, pf_arena *arena, pf_db *db, uint32_t origin, pf_span source_language, const char *const *languages, pf_error *err);
 
-/* The same where the site is known to be as the ledger says (pf_ledger_agrees): the ledger's checksums are taken, and no post is read. */
-bool pf_looks_due_by_ledger(pf_rows *out, pf_arena *arena, pf_db *db, uint32_t origin, pf_span source_language, const char *const *languages, pf_error *err);
-
 /*
  * This is what these records' objects are now, for the next pf_looks_due: after the writes of the caller's transaction, or
  * before its reads (what changes in between is then due again). languages: targets, NULL-terminated.
