@@ -158,6 +158,16 @@ static size_t entity_length(pf_span text)
 	return at > 1 && at < text.length && text.data[at] == ';' && is_name(text.data[at - 1]) ? at + 1 : 1;
 }
 
+/* Length of the control character at the beginning, which the site's own writing drops; 0: it is none. */
+static size_t control_length(pf_span text)
+{
+	unsigned char c = (unsigned char)*text.data, next = text.length > 1 ? (unsigned char)text.data[1] : 0;
+
+	if (c == 0xc2 && next >= 0x80 && next < 0xa0 && next != 0x85)
+		return 2;
+	return (c < 0x20 && c != '\t' && c != '\n') || c == 0x7f;
+}
+
 /* Would a browser take the ampersand at the beginning for an entity's, so that it is written as one? */
 static bool is_escaped(pf_span text)
 {
@@ -219,7 +229,7 @@ static size_t code_length(pf_span text, pf_inline_form form, char *plain, size_t
 	case ']':
 	case '\r': /* would come back as LF */
 		return 1;
-	default: return (unsigned char)*text.data < 0x20 && *text.data != '\t' && *text.data != '\n';
+	default: return control_length(text);
 	}
 }
 

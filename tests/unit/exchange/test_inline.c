@@ -73,6 +73,7 @@ static void what_would_not_come_back_as_it_was_is_a_code(void **state)
 	assert_shape("[1] x", "=1|1|=2| x");
 	assert_shape("&amp", "=1|amp");
 	assert_shape("&;&#;", "=1|;|=2|#;");
+	assert_shape("a\x7f" "b\xc2\x9f" "c\xc2\x85", "a|=1|b|=2|c\xc2\x85");
 }
 
 static void a_shortcode_is_one_code(void **state)
