@@ -1,12 +1,14 @@
 /*
- * pool: see pool.h. One curl multi handle, which keeps the connections; as many easy handles as may be under way, each with
- * a place of its own, so that a transfer never moves while curl points to it.
+ * pool: see pool.h. One curl multi handle, which keeps the connections; each transfer has a place of its own, so that it never
+ * moves while curl points to it. There is one place more than may be under way: an answer is handed out only after the next
+ * request has taken its connection, which is not to stand idle while the caller stores what it was told.
  */
 #include "net/pool.h"
 
 #include "net/transfer.h"
 
 #include "base/clock.h"
+#include "base/kill_point.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +26,7 @@ typedef struct place {
 
 struct pf_pool {
 	CURLM *multi;
-	place *places;
+	place *places; /* connections + 1 */
 	unsigned connections, going;
 	pf_pool_job *first; /* waiting, in the order in which they are due */
 	char *ca_file;
@@ -34,7 +36,7 @@ void pf_pool_free(pf_pool *pool)
 {
 	if (!pool)
 		return;
-	for (unsigned i = 0; pool->places && i < pool->connections; i++) {
+	for (unsigned i = 0; pool->places && i <= pool->connections; i++) {
 		place *p = &pool->places[i];
 
 		if (p->job) {
@@ -63,11 +65,11 @@ bool pf_pool_new(pf_pool **out, unsigned connections, const char *ca_file, pf_er
 	if (ok) {
 		pool->connections = connections ? connections : 1;
 		pool->multi = curl_multi_init();
-		pool->places = calloc(pool->connections, sizeof *pool->places);
+		pool->places = calloc(pool->connections + 1, sizeof *pool->places);
 		pool->ca_file = ca_file ? strdup(ca_file) : NULL;
 		ok = pool->multi && pool->places && (!ca_file || pool->ca_file);
 	}
-	for (unsigned i = 0; ok && i < pool->connections; i++) {
+	for (unsigned i = 0; ok && i <= pool->connections; i++) {
 		pf_http_answer_init(&pool->places[i].answer);
 		pool->places[i].curl = curl_easy_init();
 		ok = pool->places[i].curl != NULL;
@@ -90,6 +92,18 @@ void pf_pool_put(pf_pool *pool, pf_pool_job *job)
 		at = &(*at)->next;
 	job->next = *at;
 	*at = job;
+}
+
+bool pf_pool_withdraw(pf_pool *pool, pf_pool_job *job)
+{
+	for (pf_pool_job **at = &pool->first; *at; at = &(*at)->next) {
+		if (*at != job)
+			continue;
+		*at = job->next;
+		job->next = NULL;
+		return true;
+	}
+	return false;
 }
 
 /* --- one job --- */
@@ -119,33 +133,16 @@ static bool start(pf_pool *pool, place *p, pf_pool_job *job, pf_error *err)
 		pf_fail(&why, PF_E_MEMORY, "no memory for a request");
 		return end(p, NULL, &why, err);
 	}
+	pf_kill_point("request-before");
 	pool->going++;
 	return true;
-}
-
-static bool finish(pf_pool *pool, CURL *curl, CURLcode code, pf_error *err)
-{
-	pf_error why = { 0 };
-	bool answered;
-	place *p = NULL;
-
-	for (unsigned i = 0; i < pool->connections; i++)
-		if (pool->places[i].curl == curl)
-			p = &pool->places[i];
-	if (!p || !p->job)
-		return true;
-	curl_multi_remove_handle(pool->multi, curl);
-	pool->going--;
-	answered = pf_transfer_judge(&p->transfer, code, &why);
-	pf_transfer_end(&p->transfer);
-	return end(p, answered ? &p->answer : NULL, answered ? NULL : &why, err);
 }
 
 /* --- all of them --- */
 
 static place *free_place(pf_pool *pool)
 {
-	for (unsigned i = 0; i < pool->connections; i++)
+	for (unsigned i = 0; pool->going < pool->connections && i <= pool->connections; i++)
 		if (!pool->places[i].job)
 			return &pool->places[i];
 	return NULL;
@@ -165,6 +162,29 @@ static bool start_due(pf_pool *pool, pf_error *err)
 			return false;
 	}
 	return true;
+}
+
+static bool finish(pf_pool *pool, CURL *curl, CURLcode code, pf_error *err)
+{
+	pf_error why = { 0 };
+	bool answered;
+	place *p = NULL;
+	int running;
+
+	for (unsigned i = 0; i <= pool->connections; i++)
+		if (pool->places[i].curl == curl)
+			p = &pool->places[i];
+	if (!p || !p->job)
+		return true;
+	pf_kill_point("request-after");
+	curl_multi_remove_handle(pool->multi, curl);
+	pool->going--;
+	answered = pf_transfer_judge(&p->transfer, code, &why);
+	pf_transfer_end(&p->transfer);
+	if (!start_due(pool, err))
+		return false;
+	curl_multi_perform(pool->multi, &running);
+	return end(p, answered ? &p->answer : NULL, answered ? NULL : &why, err);
 }
 
 static bool finish_all(pf_pool *pool, pf_error *err)
@@ -191,7 +211,7 @@ static int pause_ms(const pf_pool *pool)
 /* Cuts off what is under way; nobody is told. */
 static void cut_off(pf_pool *pool)
 {
-	for (unsigned i = 0; i < pool->connections; i++) {
+	for (unsigned i = 0; i <= pool->connections; i++) {
 		place *p = &pool->places[i];
 
 		if (!p->job)

@@ -28,6 +28,9 @@ typedef struct pf_pool_job {
 /* The job is the caller's, and must live until `done` was called for it. */
 void pf_pool_put(pf_pool *pool, pf_pool_job *job);
 
+/* Takes a job out that was not sent yet; `done` is not called for it. False: it is under way, or not in the pool. */
+bool pf_pool_withdraw(pf_pool *pool, pf_pool_job *job);
+
 /*
  * Until nothing is left, or `tick` (every 200 ms at most; may be NULL) or a callback says false: then what is under way is cut
  * off and `done` is not called for it.

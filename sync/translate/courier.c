@@ -8,7 +8,6 @@
 #include "translate/courier.h"
 
 #include "base/clock.h"
-#include "base/kill_point.h"
 #include "net/pool.h"
 #include "store/memory.h"
 #include "store/request.h"
@@ -58,8 +57,8 @@ struct courier {
 	pf_letter *letters;
 	size_t count, next; /* next: the first that was not packed yet */
 	pf_pool *pool;
-	parcel *parcels;
-	unsigned connections;
+	parcel *parcels; /* some more than there are connections: ready to go when one is free */
+	unsigned connections, parcel_count;
 	uint64_t free_at;   /* when the next request may leave */
 	unsigned pace;
 	uint64_t held_at;   /* when the lease was prolonged */
@@ -179,10 +178,8 @@ static bool send(parcel *p, uint32_t pause, pf_error *err)
 
 	if (!write_request(p, err))
 		return false;
-	pf_kill_point("translate-before");
 	if (!in_unit(c, note_sent, p, err))
 		return false;
-	pf_kill_point("translate-sent");
 	c->report->requests++;
 	p->going = true;
 	p->job = (pf_pool_job){ .request = { .method = "POST", .url = p->request.url, .headers = p->request.headers, .body = p->request.body, .named = true,
@@ -250,6 +247,29 @@ static bool stop_row(void *self, pf_error *err)
 	       pf_provider_row_stop(o->ask->db, pf_span_of(provider_of(c)->name), o->config, how, KEY_PAUSE_SECONDS, pf_span_of(c->report->why), err);
 }
 
+/* What waits for a connection or for its next try is not sent any more. */
+static bool hold_back(courier *c, const char *why, pf_error *err)
+{
+	for (unsigned i = 0; i < c->parcel_count; i++) {
+		parcel *p = &c->parcels[i];
+
+		if (!p->going || !pf_pool_withdraw(c->pool, &p->job))
+			continue;
+		p->answer = (pf_provider_answer){ .billed = 0 };
+		refund(p);
+		give_up(p, why);
+		p->going = false;
+		c->report->requests--;
+		if (p->tries == 0) {
+			c->report->sent -= p->count;
+			c->report->characters -= p->asked;
+		}
+		if (!in_unit(c, close_row, p, err))
+			return false;
+	}
+	return true;
+}
+
 /* The provider is done for: for this run, or until its period turns. */
 static bool stop_provider(parcel *p, const char *why, bool for_long, pf_error *err)
 {
@@ -265,7 +285,8 @@ static bool stop_provider(parcel *p, const char *why, bool for_long, pf_error *e
 	}
 	refund(p);
 	give_up(p, c->report->why);
-	return in_unit(c, for_long ? stop_row : close_row, p, err) && send_next(p, err);
+	p->going = false;
+	return in_unit(c, for_long ? stop_row : close_row, p, err) && hold_back(c, c->report->why, err);
 }
 
 /* --- again --- */
@@ -316,7 +337,16 @@ static bool doubt(parcel *p, pf_error *err)
 	c->report->doubt = true;
 	refund(p);
 	p->going = false;
-	return in_unit(c, close_row, p, err);
+	return in_unit(c, close_row, p, err) && hold_back(c, NULL, err);
+}
+
+/* Those that found nothing to do, when there is something again. */
+static bool wake(courier *c, pf_error *err)
+{
+	for (unsigned i = 0; i < c->parcel_count; i++)
+		if (!c->parcels[i].going && !send_next(&c->parcels[i], err))
+			return false;
+	return true;
 }
 
 /* The second half is packed again later; one text alone that is too much is this provider's no. */
@@ -342,7 +372,7 @@ static bool split(parcel *p, const char *why, pf_error *err)
 	p->asked = 0;
 	for (size_t i = 0; i < kept; i++)
 		p->asked += c->letters[p->letters[i]].sent.characters;
-	return charge_again(p) ? send(p, 0, err) : send_next(p, err);
+	return (charge_again(p) ? send(p, 0, err) : send_next(p, err)) && wake(c, err);
 }
 
 /* --- answers --- */
@@ -423,10 +453,8 @@ static bool take_answers(parcel *p, pf_error *err)
 	pf_spending_settle(c->options->spending, p->asked, p->row.billed);
 	if (c->pace > PACE_MS)
 		c->pace -= (c->pace - PACE_MS) / 4 + 1;
-	pf_kill_point("translate-answered");
 	if (!in_unit(c, store, p, err))
 		return false;
-	pf_kill_point("translate-stored");
 	return true;
 }
 
@@ -444,6 +472,8 @@ static bool show(courier *c, pf_error *err)
 static bool judge(parcel *p, const pf_http_answer *answer, const pf_error *why, pf_error *err)
 {
 	if (!answer) {
+		if (why->code == PF_E_MEMORY)
+			return pf_fail(err, why->code, "%s", why->message);
 		p->answer = (pf_provider_answer){ .verdict = PF_PROVIDER_LATER, .why = pf_arena_format(arena_of(p->courier), "is not to be reached (%s)", why->message) };
 		if (why->code == PF_E_REFUSED)
 			p->answer.verdict = PF_PROVIDER_BROKEN;
@@ -504,10 +534,11 @@ static bool open_parcels(courier *c, pf_error *err)
 {
 	size_t most = provider_of(c)->most_texts;
 
-	c->parcels = calloc(c->connections, sizeof *c->parcels);
+	c->parcel_count = c->connections + (c->connections + 1) / 2;
+	c->parcels = calloc(c->parcel_count, sizeof *c->parcels);
 	if (!memory(c->parcels, err))
 		return false;
-	for (unsigned i = 0; i < c->connections; i++) {
+	for (unsigned i = 0; i < c->parcel_count; i++) {
 		parcel *p = &c->parcels[i];
 
 		p->courier = c;
@@ -521,7 +552,7 @@ static bool open_parcels(courier *c, pf_error *err)
 
 static void close_parcels(courier *c)
 {
-	for (unsigned i = 0; c->parcels && i < c->connections; i++) {
+	for (unsigned i = 0; c->parcels && i < c->parcel_count; i++) {
 		pf_arena_free(c->parcels[i].arena);
 		free(c->parcels[i].letters);
 	}
@@ -538,7 +569,7 @@ bool pf_courier_run(pf_courier_report *report, pf_letter *letters, size_t count,
 		letters[i].going = false;
 	ok = open_parcels(&c, err) && pf_http_start(err) && pf_pool_new(&c.pool, c.connections, options->ask->ca_file, err);
 
-	for (unsigned i = 0; ok && i < c.connections; i++)
+	for (unsigned i = 0; ok && i < c.parcel_count; i++)
 		ok = send_next(&c.parcels[i], err);
 	ok = ok && pf_pool_run(c.pool, tick, &c, err);
 	pf_pool_free(c.pool);

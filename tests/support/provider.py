@@ -14,6 +14,7 @@ key ("right", "wrong", "none"), at (seconds), connection. FAULTS is read anew fo
     latency=MS        answers so late                    status=N[:S]     that status, with Retry-After S
     quota=N           456 once more than N characters    silent           takes the request, never answers
     slow              byte by byte                       cut              half of the answer
+    refuse=WORD       400 to requests with that word
     garbage           no JSON                            page             an HTML page with status 200
     fewer, more, reordered, empty, huge, redirect        the wrong number, order or kind of texts
     tags, lost, numbers, script, echo, markup            damaged texts: tags doubled, a code lost, figures changed, Cyrillic, the
@@ -277,6 +278,8 @@ class Handler(BaseHTTPRequestHandler):
                 self.note(face=face, status=0, texts=texts, language=language, characters=characters, key=key)
                 time.sleep(240)
                 return None
+            elif what == "refuse" and any(argument in text for text in texts):
+                return self.refuse(face, 400, {"message": "Bad request"}, texts, language, key)
             elif what in ("slow", "cut"):
                 manner[what] = True
             elif what == "garbage":
