@@ -106,15 +106,17 @@ static void count_only(asking *a, const pf_chain_link *link, pf_spending *spendi
 	for (size_t i = 0; i < a->letter_count; i++) {
 		pf_letter *letter = &a->letters[i];
 
+		bool fresh = texts == 0 || texts == link->provider->most_texts || bytes + letter->sent.text.length > link->provider->most_bytes;
+
 		if (letter->state != PF_LETTER_OPEN)
 			continue;
-		if (!pf_spending_charge(spending, letter->sent.characters)) {
+		if (!pf_spending_charge(spending, letter->sent.characters + (fresh ? link->provider->overhead : 0))) {
 			letter->state = PF_LETTER_UNPAID;
 			continue;
 		}
 		letter->state = PF_LETTER_ANSWERED;
 		letter->question->why = "would be asked for";
-		if (texts == 0 || texts == link->provider->most_texts || bytes + letter->sent.text.length > link->provider->most_bytes) {
+		if (fresh) {
 			a->report->requests++;
 			texts = bytes = 0;
 		}

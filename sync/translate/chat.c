@@ -139,6 +139,8 @@ const pf_provider pf_chat = {
 	.host = "http://127.0.0.1:8080",
 	.most_texts = 20,
 	.most_bytes = 12 * 1024,
+	/* the rules are some 180 tokens, a text's number and quotes some ten; two languages' tokens are fewer than the characters of one */
+	.overhead = 400,
 	.form = PF_PROTECT_TAGS,
 	.pair = pair,
 	.request = request,

@@ -114,7 +114,7 @@ static void fill(courier *c, parcel *p)
 	p->tries = p->broken = 0;
 	while (c->next < c->count && p->count < provider->most_texts) {
 		pf_letter *letter = &c->letters[c->next];
-		size_t more = weight(letter->sent.text);
+		size_t more = weight(letter->sent.text), price;
 
 		if (!is_waiting(c, letter)) {
 			c->next++;
@@ -122,14 +122,15 @@ static void fill(courier *c, parcel *p)
 		}
 		if (p->count && bytes + more > provider->most_bytes)
 			return;
-		if (!pf_spending_charge(c->options->spending, letter->sent.characters)) {
+		price = letter->sent.characters + (p->count ? 0 : provider->overhead);
+		if (!pf_spending_charge(c->options->spending, price)) {
 			letter->state = PF_LETTER_UNPAID;
 			c->next++;
 			continue;
 		}
 		bytes += more;
 		letter->going = true;
-		p->asked += letter->sent.characters;
+		p->asked += price;
 		p->letters[p->count++] = c->next++;
 	}
 }
@@ -260,10 +261,6 @@ static bool hold_back(courier *c, const char *why, pf_error *err)
 		give_up(p, why);
 		p->going = false;
 		c->report->requests--;
-		if (p->tries == 0) {
-			c->report->sent -= p->count;
-			c->report->characters -= p->asked;
-		}
 		if (!in_unit(c, close_row, p, err))
 			return false;
 	}
@@ -369,7 +366,7 @@ static bool split(parcel *p, const char *why, pf_error *err)
 	if (p->letters[kept] < c->next)
 		c->next = p->letters[kept]; /* packed from there on anew; what is answered or under way is passed over */
 	p->count = kept;
-	p->asked = 0;
+	p->asked = provider_of(c)->overhead;
 	for (size_t i = 0; i < kept; i++)
 		p->asked += c->letters[p->letters[i]].sent.characters;
 	return (charge_again(p) ? send(p, 0, err) : send_next(p, err)) && wake(c, err);
@@ -446,7 +443,7 @@ static bool take_answers(parcel *p, pf_error *err)
 	}
 	c->useful = true;
 	c->report->sent += c->options->state == PF_LETTER_OPEN ? p->count : 0;
-	c->report->characters += p->asked;
+	c->report->characters += p->asked - provider_of(c)->overhead;
 	p->row.done = true;
 	p->row.billed = p->answer.billed == UINT64_MAX ? p->asked : p->answer.billed;
 	p->row.model = model;

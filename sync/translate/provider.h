@@ -47,6 +47,7 @@ typedef struct pf_provider {
 	const char *unit;             /* "characters" or "tokens": what it bills */
 	const char *host;             /* its address when the configuration names none; NULL: must be named */
 	size_t most_texts, most_bytes; /* of one request */
+	size_t overhead;              /* what a request costs beside the characters of its texts, in the unit, at most */
 	bool glossary;                /* can hold our preferred terms itself */
 	pf_protect_form form;         /* of the first try; the second is always opaque */
 	/*

@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -105,6 +106,53 @@ static void a_job_waits_until_it_is_due_and_the_others_do_not_wait_for_it(void *
 	assert_true(f->last_ms - began >= 300);
 }
 
+/* What the server had seen when the first answer was handed out, a while after it came. */
+static bool look(void *self, pf_pool_job *job, const pf_http_answer *answer, const pf_error *why, pf_error *err)
+{
+	fixture *f = self;
+
+	(void)job;
+	(void)why;
+	(void)err;
+	assert_non_null(answer);
+	for (unsigned i = 0; f->answered == 0 && i < 200 && f->server.seen->requests < 2; i++)
+		usleep(10000);
+	f->last_ms = f->answered++ == 0 ? f->server.seen->requests : f->last_ms;
+	return true;
+}
+
+static void the_next_request_leaves_before_an_answer_is_handed_out(void **state)
+{
+	fixture *f = *state;
+	pf_error err = { 0 };
+
+	pf_pool_free(f->pool);
+	assert_true(pf_pool_new(&f->pool, 1, NULL, &err));
+	for (unsigned i = 0; i < 2; i++) {
+		put(f, i, "/ok", 0);
+		f->jobs[i].done = look;
+	}
+	assert_true(pf_pool_run(f->pool, NULL, NULL, &err));
+	assert_int_equal(f->answered, 2);
+	assert_int_equal(f->last_ms, 2);
+	assert_int_equal(f->server.seen->connections, 1);
+}
+
+static void a_job_that_is_withdrawn_is_not_sent(void **state)
+{
+	fixture *f = *state;
+	pf_error err = { 0 };
+
+	for (unsigned i = 0; i < 3; i++)
+		put(f, i, "/ok", i ? 100 : 0);
+	assert_true(pf_pool_withdraw(f->pool, &f->jobs[1]));
+	assert_false(pf_pool_withdraw(f->pool, &f->jobs[1]));
+	assert_true(pf_pool_run(f->pool, NULL, NULL, &err));
+	assert_int_equal(f->answered, 2);
+	assert_int_equal(f->server.seen->requests, 2);
+	assert_false(pf_pool_withdraw(f->pool, &f->jobs[0]));
+}
+
 static void a_callback_may_ask_again(void **state)
 {
 	fixture *f = *state;
@@ -187,6 +235,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(many_requests_share_few_connections, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_job_waits_until_it_is_due_and_the_others_do_not_wait_for_it, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_next_request_leaves_before_an_answer_is_handed_out, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_job_that_is_withdrawn_is_not_sent, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_callback_may_ask_again, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_callback_that_has_enough_stops_the_rest, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_tick_that_says_no_cuts_off_what_is_under_way, set_up, tear_down),
