@@ -337,10 +337,10 @@ static bool doubt(parcel *p, pf_error *err)
 	return in_unit(c, close_row, p, err) && hold_back(c, NULL, err);
 }
 
-/* Those that found nothing to do, when there is something again. */
+/* Those that found nothing to do, when there is something again; not while nothing was ever translated, for it may be in vain. */
 static bool wake(courier *c, pf_error *err)
 {
-	for (unsigned i = 0; i < c->parcel_count; i++)
+	for (unsigned i = 0; c->useful && i < c->parcel_count; i++)
 		if (!c->parcels[i].going && !send_next(&c->parcels[i], err))
 			return false;
 	return true;
@@ -500,7 +500,7 @@ static bool answered(void *self, pf_pool_job *job, const pf_http_answer *answer,
 		return doubt(p, err);
 	switch (p->answer.verdict) {
 	case PF_PROVIDER_DONE:
-		return take_answers(p, err) && show(p->courier, err) && send_next(p, err);
+		return take_answers(p, err) && show(p->courier, err) && send_next(p, err) && wake(p->courier, err);
 	case PF_PROVIDER_QUOTA:
 	case PF_PROVIDER_KEY:
 		return stop_provider(p, p->answer.why, true, err);
