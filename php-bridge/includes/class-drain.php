@@ -172,6 +172,7 @@ final class Drain {
 			return;
 		}
 		$this->current = $row['id'];
+		$actions       = $GLOBALS['wp_current_filter'];
 		try {
 			$complaint = $this->news->tell( $row );
 			if ( '' === $complaint ) {
@@ -180,6 +181,8 @@ final class Drain {
 				$this->outbox->set_aside( $row['id'], $complaint );
 			}
 		} catch ( \Throwable $error ) {
+			// WordPress does not notice that the action is over: the next row's callbacks would think that they are in it.
+			$GLOBALS['wp_current_filter'] = $actions; // phpcs:ignore WordPress.WP.GlobalVariablesOverride -- as it was.
 			$this->outbox->failed( $row['id'], get_class( $error ) . ': ' . $error->getMessage() );
 		}
 		$this->current = 0;

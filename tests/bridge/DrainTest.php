@@ -78,6 +78,24 @@ final class DrainTest extends SiteCase
 		self::assertCount(9, $this->heard);
 	}
 
+	public function test_an_action_that_a_listener_broke_off_is_over_for_the_next_row(): void
+	{
+		$posts = [$this->record('case', 'a', ['fr' => []])['fr'], $this->record('case', 'b', ['fr' => []])['fr']];
+		$inside = [];
+		$this->on('save_post', static function (int $id) use ($posts): void {
+			if ($id === $posts[0]) {
+				throw new RuntimeException('a listener fails');
+			}
+		});
+		$this->on('clean_post_cache', static function (int $id) use (&$inside): void {
+			$inside[$id] = doing_action('save_post');
+		});
+		self::put('post', $posts[0], 'create');
+		self::put('post', $posts[1], 'create');
+		self::assertSame(1, self::drain()['delivered']);
+		self::assertSame([$posts[0] => false, $posts[1] => false], $inside);
+	}
+
 	public function test_a_published_translation_lets_page_caches_forget_its_other_languages(): void
 	{
 		$made = $this->record('case', 'c', ['fr' => [], 'en' => [], 'it' => []]);

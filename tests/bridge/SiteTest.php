@@ -37,6 +37,8 @@ abstract class SiteCase extends TestCase
 
 	protected function tearDown(): void
 	{
+		// a callback that threw leaves its action unfinished, and doing_action() true for every later test
+		$GLOBALS['wp_current_filter'] = [];
 		wp_cache_flush();
 		foreach (array_reverse($this->posts) as $post) {
 			wp_delete_post($post, true);
