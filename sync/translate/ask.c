@@ -5,6 +5,7 @@
 #include "translate/account.h"
 #include "translate/courier.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -196,6 +197,21 @@ static bool ask_turn(pf_courier_report *said, asking *a, pf_account *account, pf
 	return true;
 }
 
+static pf_ask_known *known_of(const asking *a, const pf_chain_link *link)
+{
+	return a->options->known ? &a->options->known[link - a->options->chain] : NULL;
+}
+
+static void keep_in_mind(asking *a, const pf_chain_link *link, const char *why)
+{
+	pf_ask_known *known = known_of(a, link);
+
+	if (!known)
+		return;
+	known->out = true;
+	snprintf(known->why, sizeof known->why, "%s", why ? why : "");
+}
+
 /* In its own form first, and what came back damaged once more with opaque codes. */
 static bool ask_provider(asking *a, pf_account *account, pf_spending *spending, pf_error *err)
 {
@@ -208,8 +224,23 @@ static bool ask_provider(asking *a, pf_account *account, pf_spending *spending, 
 		if (!ask_turn(&said, a, account, states[turn], turn ? PF_PROTECT_OPAQUE : account->link->provider->form, spending, err))
 			return false;
 		stopped = said.quota || said.out ? said.why : NULL;
+		if (said.out)
+			keep_in_mind(a, account->link, said.why);
 	}
 	close_provider(a, stopped);
+	return true;
+}
+
+/* Not again in this run; the texts say why. */
+static bool is_out(asking *a, const pf_chain_link *link)
+{
+	pf_ask_known *known = known_of(a, link);
+
+	if (!known || !known->out)
+		return false;
+	for (size_t i = 0; i < a->letter_count; i++)
+		if (a->letters[i].state == PF_LETTER_OPEN && *known->why)
+			a->letters[i].why = known->why;
 	return true;
 }
 
@@ -273,7 +304,7 @@ static bool ask_chain(asking *a, pf_error *err)
 		pf_account account;
 		bool ok;
 
-		if (!o->chain[i].provider->pair(&o->chain[i].config, o->source_language, pf_ask_target(o)))
+		if (!o->chain[i].provider->pair(&o->chain[i].config, o->source_language, pf_ask_target(o)) || is_out(a, &o->chain[i]))
 			continue;
 		ok = pf_account_open(&account, o, &o->chain[i], err) && ask_link(a, &account, err);
 		pf_account_release(&account);

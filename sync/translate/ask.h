@@ -41,6 +41,12 @@ typedef struct pf_question {
 	bool waits;                      /* for budget or quota: the next run asks again */
 } pf_question;
 
+/* What a run has learned of one provider: who is not to be reached is not knocked at again page by page. Zeroes at its beginning. */
+typedef struct pf_ask_known {
+	bool out;
+	char why[200];
+} pf_ask_known;
+
 typedef struct pf_ask_options {
 	pf_db *db;
 	pf_lease *lease;
@@ -50,6 +56,7 @@ typedef struct pf_ask_options {
 	pf_span locale;                  /* of the target language, "en_US", for providers that tell countries apart; empty: not known */
 	const pf_chain_link *chain;
 	size_t chain_count;
+	pf_ask_known *known;             /* one for each link; NULL: each call finds out by itself */
 	const pf_budget *budget;
 	const pf_glossary_entry *entries;
 	size_t entry_count;

@@ -287,7 +287,7 @@ static bool ask(supply *s, pf_error *err)
 	const pf_translate_options *o = s->options->options;
 	const pf_site_language *language = pf_contract_language(o->contract, s->options->language);
 	pf_ask_options asking = { .db = o->db, .lease = o->lease, .run = o->run, .arena = s->arena, .source_language = pf_span_of(o->source_language),
-				  .language = s->options->language, .locale = pf_span_of(language ? language->locale : NULL), .chain = o->chain, .chain_count = o->chain_count, .budget = o->budget,
+				  .language = s->options->language, .locale = pf_span_of(language ? language->locale : NULL), .chain = o->chain, .chain_count = o->chain_count, .known = s->options->known, .budget = o->budget,
 				  .entries = s->options->entries, .entry_count = s->options->entry_count, .ca_file = o->ca_file, .dry_run = o->dry_run };
 
 	for (size_t i = 0; i < s->count; i++)

@@ -15,6 +15,7 @@ typedef struct pf_supply_options {
 	pf_span language;
 	const pf_glossary_entry *entries;
 	size_t entry_count;
+	pf_ask_known *known; /* of the run */
 	pf_map *counted; /* dry run: hashes that were counted already, so that a text that stands twice is counted once */
 } pf_supply_options;
 

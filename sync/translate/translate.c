@@ -22,6 +22,7 @@ typedef struct story {
 	pf_arena *page;      /* of one page */
 	pf_rows due;         /* looked at: (type, record), ordered */
 	pf_rows ready, hidden; /* to be published: the same */
+	pf_ask_known *known; /* of the providers, as the chain has them */
 	pf_map *counted;     /* dry run */
 	pf_apply *apply;
 	uint64_t done, total;
@@ -171,7 +172,7 @@ static bool supply_page(story *s, const pf_supply_options *options, const pf_bac
 static bool supply_language(story *s, pf_span language, pf_error *err)
 {
 	const pf_translate_options *o = s->options;
-	pf_supply_options options = { .options = o, .arena = s->page, .language = language, .counted = s->counted };
+	pf_supply_options options = { .options = o, .arena = s->page, .language = language, .known = s->known, .counted = s->counted };
 	pf_glossary_entry *entries;
 	uint64_t after = 0;
 
@@ -212,7 +213,8 @@ static bool supply_all(story *s, pf_error *err)
 			return false;
 		s->total += count;
 	}
-	if (s->total && !begin(s, err))
+	s->known = pf_arena_alloc(s->arena, (o->chain_count + 1) * sizeof *s->known);
+	if (!memory(s->known, err) || (s->total && !begin(s, err)))
 		return false;
 	for (const char *const *l = o->languages; s->total && *l; l++)
 		if (is_asked(o, *l) && !supply_language(s, pf_span_of(*l), err))

@@ -162,3 +162,42 @@ asked it "Dix signes."
 is "$(grep -c '^+ ' <<<"$out")" 1 "another language has its own"
 asked sv "Treize signes."
 is "$(seen)" "" "tomorrow is another day"
+
+# --- a run ---
+# made COUNT: a page with so many paragraphs in French.
+made() {
+	bundle_new "$SITE_DIR/bundle"
+	record "$(php -n -r 'echo json_encode(["type" => "page", "id" => "longue", "title" => ["fr" => "Une page"], "body" => ["fr" => implode("", array_map(fn($i) => "<p>Le paragraphe $i parle du <strong>droit</strong>.</p>", range(1, (int) $argv[1])))]]);' "$1")"
+	bundle_seal
+}
+site_set budget_characters_day_sv ''
+site_set lease_seconds 5
+go_on
+made 1300
+provider_fault "deepl status=503:3600"
+provider_asked >/dev/null
+profint sync --json "$BUNDLE"
+is "$status $(said translations.failed translations.sent)" "0 0 0" "with nobody to translate it the content is there all the same"
+ok "and the provider is left alone for the rest of the run, page after page" test "$(seen | wc -w)" -le 8
+contains "$(site_sql "SELECT DISTINCT note FROM wp_profint_translation WHERE state = 'missing'")" "deepl asks to wait (status 503)" "which every text says"
+
+# killed with requests under way
+provider_fault "deepl latency=700"
+provider_asked >/dev/null
+before=$(memory_size)
+"$PROFINT" --config "$SITE_CONFIG" translate --quiet >"$SITE_DIR/killed" 2>&1 &
+victim=$!
+sleep 2.5
+kill -9 "$victim"
+wait "$victim" 2>/dev/null || true
+kept=$(($(memory_size) - before))
+ok "a run that is killed keeps the answers that it had" test "$kept" -gt 0
+sleep 1
+provider_fault
+profint translate --json --wait 30
+is "$status $(said missing)" "0 0" "the next one does the rest"
+twice=$(provider_asked | php -n -r '$seen = []; $twice = 0; while (($line = fgets(STDIN)) !== false) { $said = json_decode($line, true); if (($said["status"] ?? 0) === 200) foreach ($said["texts"] ?? [] as $text) { $key = $said["language"] . $text; $twice += isset($seen[$key]); $seen[$key] = true; } } echo $twice;')
+ok "and pays again for no more than was under way ($twice texts)" test "$twice" -le 400
+is "$(site_sql "SELECT COUNT(*) - COUNT(DISTINCT language, hash) FROM wp_profint_memory WHERE source LIKE 'Le paragraphe%'")" 0 "no text is in the memory twice"
+profint verify --json
+is "$status $(said faults)" "0 []" "verify finds no fault"
