@@ -92,13 +92,16 @@ bool pf_memory_count(pf_rows *out, pf_arena *arena, pf_db *db, pf_error *err)
 	return pf_db_query(out, arena, db, "SELECT language, COUNT(*), SUM(reviewed) FROM `{prefix}profint_memory` GROUP BY language ORDER BY language", NULL, 0, err);
 }
 
+/* When a pair that is there takes the maker of the same one: a file that brings what is known says nothing of who made it. */
+#define TAKES "(VALUES(reviewed) > reviewed OR (VALUES(reviewed) = reviewed AND VALUES(made) <> 'import'))"
+
 /* What a person has reviewed is never made a machine's again. */
 static const pf_table memory_table = {
 	"INSERT INTO `{prefix}profint_memory` (language, hash, context, answer, source, target, reviewed, made, provider, model, made_by, made_at) VALUES ",
 	"(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, COALESCE(?, UTC_TIMESTAMP(6)))",
-	" ON DUPLICATE KEY UPDATE made = IF(VALUES(reviewed) >= reviewed, VALUES(made), made), provider = IF(VALUES(reviewed) >= reviewed, VALUES(provider), provider), "
-	"model = IF(VALUES(reviewed) >= reviewed, VALUES(model), model), made_by = IF(VALUES(reviewed) >= reviewed, VALUES(made_by), made_by), "
-	"made_at = IF(VALUES(reviewed) >= reviewed, VALUES(made_at), made_at), reviewed = GREATEST(reviewed, VALUES(reviewed))",
+	" ON DUPLICATE KEY UPDATE made = IF(" TAKES ", VALUES(made), made), provider = IF(" TAKES ", VALUES(provider), provider), "
+	"model = IF(" TAKES ", VALUES(model), model), made_by = IF(" TAKES ", VALUES(made_by), made_by), "
+	"made_at = IF(" TAKES ", VALUES(made_at), made_at), reviewed = GREATEST(reviewed, VALUES(reviewed))",
 	12,
 };
 

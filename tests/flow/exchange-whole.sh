@@ -29,6 +29,9 @@ is "$(site_others)" "$before" "not a row"
 profint memory export "$SITE_DIR/memory.tmx" --json
 is "$status $(said texts left_out)" "0 $memory 0" "the whole memory goes out"
 ok "it is XML" xmllint --noout "$SITE_DIR/memory.tmx"
+profint memory import "$SITE_DIR/memory.tmx" --reviewed --json
+is "$status $(said added known)" "0 0 $memory" "where it comes from it is known"
+is "$(site_others)" "$before" "and stays as it was, with who made it"
 rows() {
 	site_sql "SELECT language, HEX(hash), HEX(context), HEX(answer), reviewed, provider, model, LEFT(made_at, 19) FROM wp_profint_memory" | sort
 }
