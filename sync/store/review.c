@@ -82,6 +82,16 @@ bool pf_review_rows(pf_review_row **out, size_t *count, pf_arena *arena, pf_db *
 		read_all(out, count, arena, &rows, err));
 }
 
+bool pf_review_before(pf_rows *out, pf_arena *arena, pf_db *db, const pf_bind *segments, size_t segment_count, pf_error *err)
+{
+	*out = (pf_rows){ 0 };
+	return segment_count == 0 ||
+	       pf_db_query_in(out, arena, db,
+			      "SELECT s.id, b.source, b.kind FROM `{prefix}profint_segment` s JOIN `{prefix}profint_segment` b ON b.origin = s.origin "
+			      "AND b.type = s.type AND b.record = s.record AND b.field = s.field AND s.place > 0 AND b.place = s.place - 1 WHERE s.id IN (",
+			      ") ORDER BY s.id", NULL, 0, segments, segment_count, err);
+}
+
 bool pf_review_twins(pf_review_row **out, size_t *count, pf_arena *arena, pf_db *db, uint32_t origin, pf_span language, const pf_bind *hashes,
 		     size_t hash_count, pf_error *err)
 {

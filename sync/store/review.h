@@ -28,6 +28,9 @@ bool pf_review_find(pf_review_row **out, size_t *count, pf_arena *arena, pf_db *
 bool pf_review_rows(pf_review_row **out, size_t *count, pf_arena *arena, pf_db *db, const pf_bind *segments, size_t segment_count, bool lock,
 		    pf_error *err);
 
+/* For those of these segments that have one: id, source and kind of the segment before them in their field, ordered by id. */
+bool pf_review_before(pf_rows *out, pf_arena *arena, pf_db *db, const pf_bind *segments, size_t segment_count, pf_error *err);
+
 /* Segments with one of these hashes that wait in this language (machine or missing), wherever they stand, FOR UPDATE. */
 bool pf_review_twins(pf_review_row **out, size_t *count, pf_arena *arena, pf_db *db, uint32_t origin, pf_span language, const pf_bind *hashes,
 		     size_t hash_count, pf_error *err);

@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "store/review.h"
 #include "translate/proof.h"
+#include "wordpress/segment.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +20,7 @@ typedef struct reviewing {
 	pf_translation_row *changed;
 	pf_review_row *touched; /* whose they are, by the same index */
 	size_t changed_count, room;
-	pf_memory_row *learned;
+	pf_memory_row *learned;      /* what of it was reviewed, in the same order */
 	size_t learned_count;
 	void (*refuse)(void *self, const pf_review_decision *decision, const char *why);
 	void *self;
@@ -322,6 +323,59 @@ static bool publish(reviewing *r, pf_apply *apply, pf_error *err)
 	return true;
 }
 
+/* --- where it was learned --- */
+
+static bool put_context(pf_memory_row *learned, const pf_segment_row *segment, const pf_rows *before, pf_error *err)
+{
+	pf_text words;
+	bool ok;
+
+	pf_text_init(&words, TEXT_BYTES);
+	pf_text_put(&words, "");
+	for (size_t low = 0, high = before->count; low < high;) {
+		size_t middle = (low + high) / 2;
+		uint64_t id = pf_cell_id(before, middle, 0);
+
+		if (id == segment->id) {
+			pf_segment_words(&words, pf_cell(before, middle, 1), pf_segment_is_markup(pf_cell(before, middle, 2)));
+			break;
+		}
+		if (id < segment->id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	ok = !words.starved;
+	if (ok)
+		pf_memory_context(learned->context, segment->type, segment->record, segment->field, pf_text_span(&words));
+	pf_text_release(&words);
+	return ok || memory(NULL, err);
+}
+
+/* In this very place the text counts as reviewed whenever it comes back. */
+static bool put_contexts(reviewing *r, pf_error *err)
+{
+	pf_bind *ids = pf_arena_alloc(r->arena, (r->learned_count + 1) * sizeof *ids);
+	const pf_segment_row **of = pf_arena_alloc(r->arena, (r->learned_count + 1) * sizeof *of);
+	pf_rows before;
+	size_t count = 0;
+
+	if (!memory(ids && of ? ids : NULL, err))
+		return false;
+	for (size_t i = 0; i < r->changed_count && count < r->learned_count; i++) {
+		if (!pf_span_is(r->changed[i].state, "reviewed"))
+			continue;
+		of[count] = &r->touched[i].segment;
+		ids[count++] = pf_bind_id(r->touched[i].segment.id);
+	}
+	if (!pf_review_before(&before, r->arena, r->options->db, ids, count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (!put_context(&r->learned[i], of[i], &before, err))
+			return false;
+	return true;
+}
+
 static bool run(reviewing *r, pf_apply *apply, const pf_review_decision *decisions, size_t count, pf_error *err)
 {
 	pf_bind *segments = pf_arena_alloc(r->arena, (count + 1) * sizeof *segments);
@@ -335,7 +389,7 @@ static bool run(reviewing *r, pf_apply *apply, const pf_review_decision *decisio
 	for (size_t i = 0; i < count; i++)
 		if (!decide_one(r, &decisions[i], err))
 			return false;
-	if (!share_all(r, err))
+	if (!share_all(r, err) || !put_contexts(r, err))
 		return false;
 	return r->changed_count == 0 ||
 	       (pf_translation_rows_save(r->options->db, r->changed, r->changed_count, err) && pf_memory_save(r->options->db, r->learned, r->learned_count, err) &&
