@@ -328,3 +328,12 @@ bool pf_looks_save(pf_db *db, uint32_t origin, pf_span type, pf_span source_lang
 	}
 	return true;
 }
+
+bool pf_looks_editors(pf_rows *out, pf_arena *arena, pf_db *db, const pf_bind *posts, size_t count, pf_error *err)
+{
+	*out = (pf_rows){ 0 };
+	return count == 0 || pf_db_query_in(out, arena, db,
+					    "SELECT m.post_id, u.user_login FROM `{prefix}postmeta` m JOIN `{prefix}users` u ON u.ID = m.meta_value "
+					    "WHERE m.meta_key = '_edit_last' AND m.post_id IN (",
+					    ") ORDER BY m.post_id", NULL, 0, posts, count, err);
+}

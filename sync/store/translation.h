@@ -78,4 +78,7 @@ bool pf_looks_due(pf_rows *out, pf_arena *arena, pf_db *db, uint32_t origin, pf_
 bool pf_looks_save(pf_db *db, uint32_t origin, pf_span type, pf_span source_language, const char *const *languages, const pf_bind *records, size_t count,
 		   pf_error *err);
 
+/* Who saved these posts last, as WordPress remembers it: rows of (post, login), ordered by post. */
+bool pf_looks_editors(pf_rows *out, pf_arena *arena, pf_db *db, const pf_bind *posts, size_t count, pf_error *err);
+
 #endif

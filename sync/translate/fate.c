@@ -86,7 +86,8 @@ static void take(pf_translation_row *row, const pf_fate_source *source, const pf
 	row->text = target->text;
 	row->unpublished = false;
 	row->made = target->bundle ? PF_SPAN("bundle") : PF_SPAN("person");
-	row->provider = row->model = row->made_by = PF_SPAN("");
+	row->provider = row->model = PF_SPAN("");
+	row->made_by = !target->bundle && target->by.data ? target->by : PF_SPAN("");
 	row->made_at = none;
 	row->note = none;
 	drop_proposal(row);

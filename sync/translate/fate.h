@@ -18,6 +18,7 @@ typedef struct pf_fate_target {
 	bool bundle;  /* the field holds what the bundle wanted there, so that nobody else wrote it … */
 	bool machine; /* … and the bundle calls this text a machine's */
 	bool ours;    /* translation made the target: an older text of ours in it came back by an undo */
+	pf_span by;   /* who saved the target last; may be empty */
 	bool lost;    /* the target is in the trash or gone: what stands in it is not known */
 } pf_fate_target;
 

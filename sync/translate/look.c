@@ -42,6 +42,10 @@ typedef struct look {
 	list made;   /* made */
 	list *voids; /* pf_bind, one list a language: segments whose translation goes */
 	list memory; /* pf_memory_row */
+	const pf_pair *pairs; /* of the batch */
+	size_t pair_count;
+	pf_rows editors;      /* of its targets, once somebody is found to have written there */
+	bool asked;
 	uint64_t written; /* rows of the record at hand */
 } look;
 
@@ -336,6 +340,34 @@ static bool look_at(look *l, const field_look *f, const pf_pair *pair, const pf_
 
 /* --- one language --- */
 
+static bool ask_editors(look *l, pf_error *err)
+{
+	pf_bind *posts = pf_arena_alloc(l->arena, (l->pair_count + 1) * sizeof *posts);
+	size_t count = 0;
+
+	if (!memory(posts, err))
+		return false;
+	for (size_t i = 0; i < l->pair_count; i++)
+		if (l->pairs[i].target && !l->pairs[i].target->is_term)
+			posts[count++] = pf_bind_id(l->pairs[i].target->object);
+	l->asked = true;
+	return pf_looks_editors(&l->editors, l->arena, l->options->db, posts, count, err);
+}
+
+/* Who saved the target last: the author of what the bundle did not bring. */
+static bool find_editor(pf_span *out, look *l, const pf_pair *pair, pf_error *err)
+{
+	*out = PF_SPAN("");
+	if (!pair->target || pair->target->is_term)
+		return true;
+	if (!l->asked && !ask_editors(l, err))
+		return false;
+	for (size_t i = 0; i < l->editors.count; i++)
+		if (pf_cell_id(&l->editors, i, 0) == pair->target->object)
+			*out = pf_cell(&l->editors, i, 1);
+	return true;
+}
+
 static list *voids_of(look *l, pf_span language)
 {
 	size_t at = 0;
@@ -350,10 +382,13 @@ static bool look_at_pieces(look *l, const field_look *f, const pf_pair *pair, co
 	const pf_pair_field *field = &pair->fields[f->field];
 	const pf_value *value = pair->target && !pair->lost ? pf_change_value(pair->target, field->name) : NULL;
 	bool bundle = value && value->applied && pf_value_is_wanted(value), ours = pair->target && pf_target_is_ours(pair->target);
+	pf_span by = PF_SPAN("");
 
+	if (value && !bundle && target_of_source && !find_editor(&by, l, pair, err))
+		return false;
 	for (size_t i = 0; i < field->cut.count; i++) {
 		size_t at = target_of_source ? target_of_source[i] : NONE;
-		pf_fate_target target = { .text = { NULL, 0 }, .bundle = bundle, .ours = ours, .lost = pair->lost };
+		pf_fate_target target = { .text = { NULL, 0 }, .bundle = bundle, .ours = ours, .by = by, .lost = pair->lost };
 
 		if (at != NONE) {
 			target.text = field->target_cut.items[at].text;
@@ -417,6 +452,8 @@ static bool look_at_whole(look *l, field_look *f, const pf_pair *pair, pf_segmen
 {
 	pf_fate_target target = whole_target(l, f, pair);
 
+	if (!target.bundle && !target.lost && !find_editor(&target.by, l, pair, err))
+		return false;
 	f->whole_needed = true;
 	for (size_t i = 0; i < f->old_count; i++)
 		if (was_in(l, f->old[i], pair->language) && !add_id(l, voids_of(l, pair->language), f->old[i]->id, err))
@@ -685,6 +722,8 @@ static bool look_at_batch(look *l, uint64_t *changed, const pf_pair *pairs, size
 {
 	size_t end;
 
+	l->pairs = pairs;
+	l->pair_count = count;
 	for (size_t i = 0; i < count; i = end) {
 		for (end = i + 1; end < count && pf_span_equal(pairs[end].record, pairs[i].record); end++)
 			continue;

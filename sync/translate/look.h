@@ -19,7 +19,8 @@
  * "Same" and "other" of a target are against the row's `live` mark (what stood there at the last look or publication), never
  * against `text`: a text that is not published yet (unpublished = 1) must not be taken back because the page still shows the old one.
  * A target of the same words in other bytes (an editor saved it again) is the same. Publication sets `live` to what it wrote. A rejection's note is dropped when the source changes.
- * Reviewed texts go to the memory; a proposal whose source has changed is dropped.
+ * A person is named as WordPress names who saved the page last. Reviewed texts go to the memory; a proposal whose source has
+ * changed is dropped.
  */
 #ifndef PF_TRANSLATE_LOOK_H
 #define PF_TRANSLATE_LOOK_H

@@ -27,7 +27,7 @@ texts() {
 }
 # typed POST FROM TO: an editor of WordPress writes TO for FROM in the content
 typed() {
-	site_eval "wp_set_current_user(1); \$p = get_post($1); \$c = str_replace('$2', '$3', \$p->post_content);
+	site_eval "wp_set_current_user(1); \$p = get_post($1); update_post_meta($1, '_edit_last', 1); \$c = str_replace('$2', '$3', \$p->post_content);
 		if (\$c === \$p->post_content) throw new Exception('nothing to replace'); wp_update_post(wp_slash(['ID' => $1, 'post_content' => \$c]), true);"
 }
 # translated NAME: a run of the translations alone ends well
@@ -62,6 +62,7 @@ same "$SITE_DIR/before" "$SITE_DIR/after" "writes nothing"
 typed "$une" 'Two.' 'A second one.'
 translated "an editor changes a paragraph of the English page"
 is "$(texts un)" "reviewed bundle A $link.|reviewed bundle Part|reviewed person A second one.|reviewed bundle Three." "its new text is a person's, and reviewed"
+is "$(site_sql "SELECT t.made_by = u.user_login FROM wp_profint_translation t JOIN wp_users u ON u.ID = 1 WHERE t.made = 'person'")" 1 "who saved the page is its author"
 is "$(site_sql "SELECT target FROM wp_profint_memory WHERE source = 'Deux.' ORDER BY id DESC LIMIT 1")" "A second one." "the memory learns it"
 
 typed "$une" '<p>Three.</p>' '<p>Three. </p>'

@@ -93,10 +93,13 @@ static void what_somebody_typed_is_reviewed_text(void **state)
 	assert_null(row.made_of.data);
 	assert_true(row.shown && !row.unpublished);
 
+	SAYS(row.made_by, "");
+
 	row = row_of("missing", NULL);
-	befall(&row, NULL, "Un.", stands("One."));
+	befall(&row, NULL, "Un.", (pf_fate_target){ .text = PF_SPAN("One."), .by = PF_SPAN("anna") });
 	SAYS(row.state, "reviewed");
 	SAYS(row.text, "One.");
+	SAYS(row.made_by, "anna");
 }
 
 static void what_the_bundle_brings_is_what_the_bundle_says_it_is(void **state)
@@ -104,9 +107,10 @@ static void what_the_bundle_brings_is_what_the_bundle_says_it_is(void **state)
 	pf_translation_row row = row_of("machine", "One.");
 
 	(void)state;
-	befall(&row, "Un.", "Un.", bundled("First.", false));
+	befall(&row, "Un.", "Un.", (pf_fate_target){ .text = PF_SPAN("First."), .bundle = true, .by = PF_SPAN("anna") });
 	SAYS(row.state, "reviewed");
 	SAYS(row.made, "bundle");
+	SAYS(row.made_by, "");
 	row = row_of("reviewed", "One.");
 	befall(&row, "Un.", "Deux.", bundled("Two.", true));
 	SAYS(row.state, "machine");
