@@ -20,7 +20,7 @@ packages_of() {
 		libsodium-dev libssl-dev libinih-dev libutf8proc-dev libxml2-dev mariadb-server-core mariadb-client curl python3 \
 		"$php"-{cli,mysql,gd,xml,mbstring,curl,intl,zip}
 	if [ "$1" = tests ]; then
-		printf '%s\n' libcmocka-dev valgrind phpunit chromium chromium-driver gcovr zip unzip git minisign openssl \
+		printf '%s\n' libcmocka-dev libxml2-utils valgrind phpunit chromium chromium-driver gcovr zip unzip git minisign openssl \
 			"$php"-{pcov,redis} redis-tools
 	fi
 }
