@@ -297,6 +297,35 @@ static void no_damage_brings_markup_in(void **state)
 	}
 }
 
+/* Texts put together from what such texts are made of, and from any bytes: the identical answer gives the same tags, or is refused for its bytes. */
+static void any_bytes_are_protected_and_come_back(void **state)
+{
+	static const char *const splinters[] = { "<b>", "</b>", "<i class=\"notranslate\">", "</i>", "<br>", "[a x=\"1\"]", "[/a]", "[b]", "&lt;", "&", "{{x}}", "{0}", "%1$s", "http://a.b/c",
+						 "x@y.z", "12,5", "parcours", "Mission locale", "\xe2\x9f\xa6", "\xe2\x9f\xa7", "\xc3\xa9", "\xff", "\xc3", " ", "<", ">", "\"", "<!--", "-->", "\xc2\xa0" };
+	unsigned seed = 99;
+
+	(void)state;
+	for (int turn = 0; turn < 20000; turn++) {
+		pf_protect_options options = { .form = (pf_protect_form)(turn & 1), .markup = turn & 2, .attribute = (turn & 6) == 4, .entries = terms, .entry_count = 3 };
+		char text[400] = "";
+		const char *why = "", *said;
+		pf_protected out;
+		pf_error err = { 0 };
+
+		for (unsigned i = 0; i < 1 + (unsigned)turn % 17; i++) {
+			seed = seed * 1103515245 + 12345;
+			strncat(text, splinters[seed / 65536 % (sizeof splinters / sizeof *splinters)], sizeof text - strlen(text) - 1);
+		}
+		assert_true(pf_protect(&out, arena, pf_span_of(text), &options, &err));
+		said = back(&out, out.text.data, &why);
+		if (!said && !strstr(why, "UTF-8"))
+			fail_msg("'%s' sent as '%s': %s", text, out.text.data, why);
+		if (said && options.markup && tags_in(pf_span_of(said)) != tags_in(pf_span_of(text)))
+			fail_msg("'%s' came back as '%s'", text, said);
+		pf_arena_clear(arena);
+	}
+}
+
 static void want_of_memory_is_told(void **state)
 {
 	pf_protect_options options = { .form = PF_PROTECT_TAGS, .markup = true, .entries = terms, .entry_count = 3 };
@@ -359,6 +388,7 @@ int main(void)
 		cmocka_unit_test(a_damaged_answer_is_refused_and_says_why),
 		cmocka_unit_test(what_is_no_code_comes_back_as_words),
 		cmocka_unit_test(no_damage_brings_markup_in),
+		cmocka_unit_test(any_bytes_are_protected_and_come_back),
 		cmocka_unit_test(want_of_memory_is_told),
 	};
 
