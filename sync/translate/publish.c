@@ -163,6 +163,21 @@ static size_t list_room(const publication *p)
 	return room;
 }
 
+/* Sources that ask for a password: no translation may tell what they hide. */
+static bool load_passwords(publication *p, pf_error *err)
+{
+	pf_bind *ids = pf_arena_alloc(p->arena, (p->pair_count + 1) * sizeof *ids);
+	pf_rows rows = { 0 };
+
+	if (!memory(ids, err))
+		return false;
+	for (size_t i = 0; i < p->pair_count; i++)
+		ids[i] = pf_bind_id(p->pairs[i].source->object);
+	return p->type->is_term || (pf_db_query_in(&rows, p->arena, p->options->db, "SELECT ID, '', 1 FROM `{prefix}posts` WHERE post_password <> '' AND ID IN (", ")", NULL, 0,
+						   ids, p->pair_count, err) &&
+				    put_kin(p, 'w', &rows, err));
+}
+
 /* In which languages the parents and terms of the sources are there; what is in the trash is nobody's parent. */
 static bool load_kin(publication *p, pf_error *err)
 {
@@ -361,7 +376,7 @@ bool pf_publish_batch(pf_publish_counts *counts, const pf_translate_options *opt
 	bool ok = memory(p.kin ? p.arena : NULL, err) &&
 		  pf_pairs_load(&p.pairs, &p.pair_count, p.arena, options, type, records, count_of_records, apply != NULL, err);
 
-	ok = ok && (p.pair_count == 0 || (load_rows(&p, records, count_of_records, err) && fill_targets(&p, err) && load_kin(&p, err) && plan(&p, err) &&
+	ok = ok && (p.pair_count == 0 || (load_rows(&p, records, count_of_records, err) && fill_targets(&p, err) && load_kin(&p, err) && load_passwords(&p, err) && plan(&p, err) &&
 					  (!apply || write(&p, err))));
 	pf_pairs_release(p.pairs, p.pair_count);
 	pf_map_free(p.kin);

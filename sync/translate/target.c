@@ -399,7 +399,7 @@ static bool is_public(pf_span status)
 }
 
 /*
- * As the source; with publish = reviewed a draft until all is reviewed. What is public already stays so: a new text
+ * As the source, but a draft where that asks for a password; with publish = reviewed a draft until all is reviewed. What is public already stays so: a new text
  * waits outside of it.
  */
 static void plan_status(plan *p, pf_value *value)
@@ -407,7 +407,7 @@ static void plan_status(plan *p, pf_value *value)
 	pf_span source = source_of(p, "status");
 	bool free = p->reviewed || p->context->options->publish_machine;
 
-	if (!is_public(source))
+	if (!is_public(source) || kin_of(p, 'w', p->target->pair->source->object, PF_SPAN("")))
 		source = PF_SPAN("draft");
 	value->want = source;
 	if (free || !is_public(source))

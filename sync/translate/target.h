@@ -34,7 +34,7 @@ typedef struct pf_target {
 	size_t row_count;
 } pf_target;
 
-/* What all targets of a batch share. `kin`: "p5@en" and "t5@en" to the post or term_taxonomy_id of the same record in en. */
+/* What all targets of a batch share. `kin`: "p5@en" and "t5@en" to the post or term_taxonomy_id of the same record in en; "w5@": the source post has a password. */
 typedef struct pf_target_context {
 	const pf_translate_options *options;
 	pf_arena *arena;

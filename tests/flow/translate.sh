@@ -174,6 +174,13 @@ site_set publish machine
 profint sync --json "$BUNDLE"
 is "$status $(column "$(post practice/trois sv)" post_status)" "0 publish" "another rule shows what waited"
 
+# --- a password ---
+
+site_sql "UPDATE wp_posts SET post_password = 'secret' WHERE ID = $(post practice/deux)"
+record_set practice/deux title.fr 'Une pratique cachée'
+profint sync --json "$BUNDLE"
+is "$status $(column "$(post practice/deux sv)" post_status)" "0 draft" "a page that asks for a password in French is told in no other language"
+
 # --- words ---
 
 profint translate
