@@ -69,7 +69,7 @@ bool pf_segment_rows_count(pf_segment_count **out, size_t *count, pf_arena *aren
  * one of these target languages was never looked for; by the server's checksums. Rows of (type, record), ordered by these.
  * Records whose source object has gone, or into the trash, are among them once; terms that come with the model are not.
  */
-bool pf_looks_due(pf_rows *out, pf_arena *arena, pf_db *db, uint32_t origin, pf_span source_language, const char *const *languages, pf_error *err);
+bool pf_looks_due(pf_rows *out, pf_arena *arena, pf_db *db, uint32_t origin, pf_span source_language, const char *const *languages, bool all, pf_error *err);
 
 /*
  * This is what these records' objects are now, for the next pf_looks_due: after the writes of the caller's transaction, or

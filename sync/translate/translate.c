@@ -127,7 +127,8 @@ static bool look_at_all(story *s, pf_error *err)
 	const pf_translate_options *o = s->options;
 	const pf_type *type;
 
-	if (!pf_looks_due(&s->due, s->arena, o->db, o->origin, pf_span_of(o->source_language), o->languages, err))
+	/* what is in no other language yet costs a look only when somebody can translate it, or when it is asked for */
+	if (!pf_looks_due(&s->due, s->arena, o->db, o->origin, pf_span_of(o->source_language), o->languages, o->again || o->chain_count > 0, err))
 		return false;
 	if (s->due.count && !begin(s, err))
 		return false;

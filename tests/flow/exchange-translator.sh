@@ -10,6 +10,7 @@ record '{"type":"area","id":"aa","order":1,"color":"#aa0000","title":{"fr":"Doma
 	'{"type":"practice","id":"un","area":"area/aa","title":{"fr":"Un titre"},"place":{"fr":"La ville"},"body":{"fr":"<p>Un <strong>mot</strong> &amp; <a href=\"https://example.org/ici\">un lien</a>.</p><ul><li>Trois</li><li>Quatre</li></ul>"}}'
 bundle_seal
 profint sync --quiet "$BUNDLE"
+profint translate --quiet
 file=$SITE_DIR/sv.xlf
 
 objects() {

@@ -15,6 +15,7 @@ record '{"type":"area","id":"aa","order":1,"color":"#aa0000","title":{"fr":"Doma
 	'{"type":"practice","id":"cinq","area":"area/aa","title":{"fr":"Titre cinq"},"body":{"fr":"<p>Cinq.</p>"}}'
 bundle_seal
 profint sync --json "$BUNDLE"
+profint translate --quiet
 is "$status" 0 "the bundle is there"
 
 post() {
