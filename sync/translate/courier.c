@@ -162,12 +162,20 @@ static bool write_request(parcel *p, pf_error *err)
 				       p->count, PF_SPAN(""), c->options->glossary_id, err);
 }
 
-/* When the next request of this key may leave. */
+/*
+ * When the next request of this key may leave. Time in which none left is made up for, as long as nobody asked us to wait; a
+ * pause that somebody asked for holds for all.
+ */
 static uint32_t pause_until_free(courier *c, uint32_t least)
 {
-	uint64_t now = pf_clock_ms(), at = now + least > c->free_at ? now + least : c->free_at;
+	uint64_t now = pf_clock_ms(), credit = c->pace == PACE_MS ? c->connections * PACE_MS : 0, at;
 
-	c->free_at = at + c->pace;
+	if (c->free_at + credit < now)
+		c->free_at = now - credit;
+	if (least && c->free_at < now + least)
+		c->free_at = now + least;
+	at = c->free_at > now ? c->free_at : now;
+	c->free_at += c->pace;
 	return (uint32_t)(at - now);
 }
 
