@@ -232,6 +232,9 @@ final class Review {
 		if ( wp_check_invalid_utf8( $text ) !== $text || strlen( $text ) > MB_IN_BYTES ) {
 			return $this->refuse( 'text', __( 'The text is not valid UTF-8, or longer than 1 MB.', 'profint' ), 400 );
 		}
+		if ( in_array( $row['element'], array( 'alt', 'title' ), true ) ) { // The value of an attribute: words, whatever they are.
+			return str_replace( array( '[', ']' ), array( '&#91;', '&#93;' ), htmlspecialchars( $text, ENT_COMPAT, 'UTF-8' ) );
+		}
 		$clean = wp_kses( $text, 'post' );
 		if ( false !== strpos( $text, '<!--' ) || 1 === preg_match( '#</?(?:p|div|h[1-6]|ul|ol|li|table|tr|td|th|figure|blockquote|section|article|hr|pre|dl|dt|dd)\b#i', $text ) ) {
 			return $this->refuse( 'text', __( 'This is the text of one block: it cannot hold another block.', 'profint' ), 400 );

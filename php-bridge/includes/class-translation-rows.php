@@ -195,7 +195,7 @@ final class Translation_Rows {
 	}
 
 	private function select(): string {
-		return "SELECT s.id AS segment, s.origin, s.type, s.record, s.field, s.place, HEX(s.hash) AS hash, s.source, t.language, t.state, t.unpublished, t.text, t.made_of, t.made, t.provider, t.model, t.made_by, t.made_at, t.proposal, t.proposal_made, t.proposal_provider, t.proposal_model, t.proposal_score, t.proposal_at, t.note, COALESCE(r.kind, '') AS kind, COALESCE(r.object, 0) AS object, COALESCE(o.object, 0) AS original {$this->tables()}";
+		return "SELECT s.id AS segment, s.origin, s.type, s.record, s.field, s.place, s.kind AS element, HEX(s.hash) AS hash, s.source, t.language, t.state, t.unpublished, t.text, t.made_of, t.made, t.provider, t.model, t.made_by, t.made_at, t.proposal, t.proposal_made, t.proposal_provider, t.proposal_model, t.proposal_score, t.proposal_at, t.note, COALESCE(r.kind, '') AS kind, COALESCE(r.object, 0) AS object, COALESCE(o.object, 0) AS original {$this->tables()}";
 	}
 
 	private function tables(): string {

@@ -15,6 +15,7 @@
 #include "translate/likeness.h"
 #include "translate/look.h"
 #include "wordpress/html.h"
+#include "wordpress/html_scan.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -240,6 +241,21 @@ static bool check_inline(pf_span text, pf_error *err)
 	return pf_segment_fits(&segment, text) || pf_fail(err, PF_E_USAGE, "this is the text of one block, and cannot hold another one");
 }
 
+/* The words of a picture's description, as the value of its attribute. */
+static bool make_value(pf_span *out, deciding *d, pf_span typed, pf_error *err)
+{
+	pf_text text;
+
+	if (!pf_utf8_valid(typed, NULL) || typed.length > EDIT_BYTES)
+		return pf_fail(err, PF_E_USAGE, "the text is not UTF-8, or longer than 1 MB");
+	pf_text_init(&text, 8 * EDIT_BYTES);
+	pf_text_put(&text, "");
+	pf_html_escape_value(&text, typed);
+	*out = text.failed ? (pf_span){ NULL, 0 } : pf_arena_span(d->site.arena, pf_text_span(&text));
+	pf_text_release(&text);
+	return memory(out->data, err);
+}
+
 /* The text of an edit as it would stand in its field. */
 static bool make_text(pf_span *out, deciding *d, const pf_review_row *row, pf_span typed, pf_error *err)
 {
@@ -248,6 +264,8 @@ static bool make_text(pf_span *out, deciding *d, const pf_review_row *row, pf_sp
 
 	if (!model)
 		return false;
+	if (pf_span_is(row->segment.field, "content") && row->segment.kind.length && !pf_segment_is_markup(row->segment.kind))
+		return make_value(out, d, typed, err);
 	if (pf_span_is(row->segment.field, "content") && row->segment.place != PF_LOOK_WHOLE)
 		return clean(out, d, typed, err) && check_inline(*out, err);
 	if (!type) /* a term that comes with the model */

@@ -31,9 +31,10 @@ static bool memory(const void *pointer, pf_error *err)
 	return pointer || pf_fail(err, PF_E_MEMORY, "no memory for a review");
 }
 
-static bool is_content(const pf_review_row *row)
+/* Is its text HTML? An attribute's value in the content is not. */
+static bool is_markup(const pf_review_row *row)
 {
-	return pf_span_is(row->segment.field, "content");
+	return pf_span_is(row->segment.field, "content") && (row->segment.kind.length == 0 || pf_segment_is_markup(row->segment.kind));
 }
 
 static bool same(pf_span a, pf_span b)
@@ -73,7 +74,7 @@ static const char *refusal(const reviewing *r, const pf_review_decision *d, cons
 /* Why an edit cannot stand on the site, or NULL. */
 static const char *unfit(const reviewing *r, const pf_review_decision *d, const pf_review_row *row)
 {
-	pf_proof_options options = { .markup = is_content(row), .language = d->language, .person = true };
+	pf_proof_options options = { .markup = is_markup(row), .language = d->language, .person = true };
 	pf_text why;
 	const char *out = NULL;
 
@@ -207,12 +208,12 @@ static bool decide_one(reviewing *r, const pf_review_decision *d, pf_error *err)
 /* The translation of one that was decided, to the same words of another segment: reviewed where it stands there already. */
 static bool share(reviewing *r, pf_review_row *twin, const pf_review_row *decided, pf_error *err)
 {
-	pf_proof_options options = { .markup = is_content(twin), .language = twin->translation.language };
+	pf_proof_options options = { .markup = is_markup(twin), .language = twin->translation.language };
 	pf_translation_row *t = &twin->translation;
 	pf_text why;
 	bool fits;
 
-	if (!pf_span_is(t->state, "machine") || t->note.data || is_content(twin) != is_content(decided))
+	if (!pf_span_is(t->state, "machine") || t->note.data || is_markup(twin) != is_markup(decided))
 		return true;
 	if (same(t->text, decided->translation.text)) {
 		accept(t, t->text, decided->translation.made_by);

@@ -174,6 +174,15 @@ final class ReviewTest extends SiteCase
 		self::assertSame(self::paragraphs('Sì.', 'No.', 'Certo.'), get_post($post)->post_content);
 	}
 
+	public function test_the_description_of_a_picture_is_words_whatever_they_are(): void
+	{
+		$post = $this->record('case', 'c', ['fr' => [], 'it' => ['post_content' => '<!-- wp:image --><figure><img src="a.png" alt="Una foto"/></figure><!-- /wp:image -->']])['it'];
+		$alt = self::segment('content', 0, 'Une photo', ['text' => 'Una foto']);
+		self::db()->update(self::table('segment'), ['kind' => 'alt'], ['id' => $alt]);
+		self::assertSame('done', self::decide($alt, 'edit', ['text' => 'Una "foto" <b>nostra</b>'])->get_data()['outcome']);
+		self::assertStringContainsString('alt="Una &quot;foto&quot; &lt;b&gt;nostra&lt;/b&gt;"', get_post($post)->post_content);
+	}
+
 	public function test_a_text_whose_place_is_not_certain_waits_for_the_engine(): void
 	{
 		[$post, , $first] = $this->page(['post_content' => self::paragraphs('Uno.', 'Uno.', 'Due <em>x</em>.')]);

@@ -120,6 +120,16 @@ profint review edit "$first" --text "$SITE_DIR/text"
 contains "$(content "$un")" '<p>Det första stycket, genomsett.</p>' "a person writes it"
 is "$(row "$first" "state, COALESCE(made_of, 'now')")" "reviewed|now" "and it is up to date"
 
+# --- a picture's description is words, and stays inside of its quotes ---
+
+record_set practice/deux body.fr '<p>Merci beaucoup.</p><p>Autre chose ici.</p><figure><img src="https://example.org/a.png" alt="Une image"></figure>'
+profint sync --quiet "$BUNDLE"
+printf 'En "bild" <b>av oss</b>' >"$SITE_DIR/text"
+profint review edit "$(segment practice/deux sv 'Une image')" --text "$SITE_DIR/text"
+is "$status" 0 "the description of a picture is edited"
+contains "$(content "$(post practice/deux sv)")" 'alt="En &quot;bild&quot; &lt;b&gt;av oss&lt;/b&gt;"' "it is words, whatever they are"
+whole "with a picture"
+
 # --- in bulk; history and undo ---
 
 profint review approve practice/un@sv --json
