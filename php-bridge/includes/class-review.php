@@ -235,14 +235,29 @@ final class Review {
 		if ( in_array( $row['element'], array( 'alt', 'title' ), true ) ) { // The value of an attribute: words, whatever they are.
 			return str_replace( array( '[', ']' ), array( '&#91;', '&#93;' ), htmlspecialchars( $text, ENT_COMPAT, 'UTF-8' ) );
 		}
-		$clean = wp_kses( $text, 'post' );
 		if ( false !== strpos( $text, '<!--' ) || 1 === preg_match( '#</?(?:p|div|h[1-6]|ul|ol|li|table|tr|td|th|figure|blockquote|section|article|hr|pre|dl|dt|dd)\b#i', $text ) ) {
 			return $this->refuse( 'text', __( 'This is the text of one block: it cannot hold another block.', 'profint' ), 400 );
 		}
-		if ( $clean !== $text || force_balance_tags( $text ) !== $text ) {
+		$clean = wp_kses( $text, 'post' ); // A lone & or < becomes an entity, as in the editor.
+		if ( $this->tags( $clean ) !== $this->tags( $text ) || $this->tags( force_balance_tags( $clean ) ) !== $this->tags( $clean ) ) {
 			return $this->refuse( 'text', __( 'The markup of this text cannot be stored: a tag is open, or not allowed.', 'profint' ), 400 );
 		}
-		return $text;
+		return $clean;
+	}
+
+	/**
+	 * The tags of a text, without what may be written one way or the other.
+	 *
+	 * @return string[]
+	 */
+	private function tags( string $text ): array {
+		preg_match_all( '#<[a-z/][^>]*>#i', $text, $found );
+		return array_map(
+			static function ( string $tag ): string {
+				return (string) preg_replace( '#\s*/?>$#', '>', $tag );
+			},
+			$found[0]
+		);
 	}
 
 	/**

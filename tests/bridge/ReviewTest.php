@@ -157,6 +157,8 @@ final class ReviewTest extends SiteCase
 		self::assertSame(200, self::decide($first, 'edit', ['text' => 'Uno, <em>bene</em>.'])->get_status());
 		self::assertStringContainsString('<p>Uno, <em>bene</em>.</p>', get_post($post)->post_content);
 		self::assertSame(['reviewed', 'person', ''], array_values(array_intersect_key(self::row($first), array_flip(['state', 'made', 'provider']))));
+		self::assertSame(200, self::decide($first, 'edit', ['text' => 'Uno & due<br>3 < 4 <a href="https://example.org/?a=1&amp;b=2">qui</a>'])->get_status());
+		self::assertStringContainsString('<p>Uno &amp; due<br>3 &lt; 4 <a href="https://example.org/?a=1&amp;b=2">qui</a></p>', get_post($post)->post_content, 'what everybody types');
 		$before = get_post($post)->post_content;
 		foreach (['', ' ', '<em>open', '</p><p>two', '<p>block</p>', 'x <!-- wp:html -->', '<script>alert(1)</script>', '<img src=x onerror=alert(1)>', '<a href="javascript:alert(1)">x</a>', "\xff"] as $wrong) {
 			self::assertSame(400, self::decide($first, 'edit', ['text' => $wrong])->get_status(), $wrong);
