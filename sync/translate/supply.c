@@ -26,6 +26,7 @@ typedef struct need {
 	pf_span made, provider, model, made_by;
 	bool reviewed;
 	const char *note;            /* why there is none */
+	bool whole, again;           /* its sentences do not go together: it is to be asked for as a whole; … and was */
 } need;
 
 typedef struct supply {
@@ -217,6 +218,16 @@ static bool is_counted(supply *s, const need *n)
 	return s->options->counted && pf_map_put(s->options->counted, (pf_span){ (const char *)n->recall.hash, sizeof n->recall.hash }, &fresh) && !fresh;
 }
 
+/* Who made a sentence of it. Those of two providers do not go together. */
+static void note_maker(need *n, pf_span provider, pf_span model)
+{
+	if (!provider.length)
+		return;
+	n->whole = n->whole || (n->provider.length && !pf_span_equal(n->provider, provider));
+	n->provider = provider;
+	n->model = model.data ? model : PF_SPAN("");
+}
+
 /* Of a changed text the sentences that did not change, and those of the others that the memory knows. */
 static bool compose(supply *s, need *n, pf_error *err)
 {
@@ -224,8 +235,13 @@ static bool compose(supply *s, need *n, pf_error *err)
 
 	n->counted = is_counted(s, n);
 	s->report->recalled += n->counted;
-	return n->counted || !was->text.length || !was->made_of.length ||
-	       pf_compose(&n->pieces, &n->piece_count, s->arena, n->source, was->made_of, was->text, n->markup, err);
+	if (n->counted || !was->text.length || !was->made_of.length)
+		return true;
+	if (!pf_compose(&n->pieces, &n->piece_count, s->arena, n->source, was->made_of, was->text, n->markup, err))
+		return false;
+	if (n->piece_count && !pf_span_is(was->state, "outdated") && pf_span_is(was->made, "provider")) /* outdated: a person answers for it */
+		note_maker(n, was->provider, was->model);
+	return true;
 }
 
 static bool is_asked_for(const need *n)
@@ -248,8 +264,9 @@ static bool recall_pieces(supply *s, pf_error *err)
 	size_t most = count_new_pieces(s), count = 0;
 	pf_recall *wanted = pf_arena_alloc(s->arena, (most + 1) * sizeof *wanted);
 	pf_piece **of = pf_arena_alloc(s->arena, (most + 1) * sizeof *of);
+	need **in = pf_arena_alloc(s->arena, (most + 1) * sizeof *in);
 
-	if (!memory(wanted ? of : NULL, err))
+	if (!memory(wanted && of ? in : NULL, err))
 		return false;
 	for (size_t i = 0; most && i < s->count; i++) {
 		need *n = &s->needs[i];
@@ -258,6 +275,7 @@ static bool recall_pieces(supply *s, pf_error *err)
 			if (n->pieces[k].text.data)
 				continue;
 			of[count] = &n->pieces[k];
+			in[count] = n;
 			wanted[count] = (pf_recall){ .source = trimmed(n->pieces[k].source), .markup = n->markup, .attribute = n->attribute };
 			memcpy(wanted[count].context, n->recall.context, sizeof wanted[count].context);
 			pf_segment_mark(wanted[count].hash, wanted[count].source, n->markup);
@@ -266,23 +284,35 @@ static bool recall_pieces(supply *s, pf_error *err)
 	}
 	if (count && !pf_recall_all(wanted, count, 0, s->arena, s->options->options->db, s->options->language, s->options->entries, s->options->entry_count, err))
 		return false;
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		of[i]->text = wanted[i].target;
+		if (wanted[i].target.data)
+			note_maker(in[i], wanted[i].provider, wanted[i].model);
+	}
 	return true;
+}
+
+static bool ask_whole(supply *s, need *n, pf_error *err)
+{
+	n->piece_count = n->question_count = 0;
+	n->whole = false;
+	n->note = NULL;
+	n->provider = n->model = (pf_span){ NULL, 0 };
+	return add_question(s, n, n->source, err);
 }
 
 /* The whole text, or of a changed one the sentences that are new. */
 static bool ask_for(supply *s, need *n, pf_error *err)
 {
-	if (n->piece_count == 0)
-		return add_question(s, n, n->source, err);
+	if (n->piece_count == 0 || n->whole)
+		return ask_whole(s, n, err);
 	for (size_t i = 0; i < n->piece_count; i++)
 		if (!n->pieces[i].text.data && !add_question(s, n, trimmed(n->pieces[i].source), err))
 			return false;
 	return true;
 }
 
-static bool ask(supply *s, pf_error *err)
+static bool put_questions(supply *s, pf_error *err)
 {
 	const pf_translate_options *o = s->options->options;
 	const pf_site_language *language = pf_contract_language(o->contract, s->options->language);
@@ -290,6 +320,11 @@ static bool ask(supply *s, pf_error *err)
 				  .language = s->options->language, .locale = pf_span_of(language ? language->locale : NULL), .chain = o->chain, .chain_count = o->chain_count, .known = s->options->known, .budget = o->budget,
 				  .entries = s->options->entries, .entry_count = s->options->entry_count, .ca_file = o->ca_file, .dry_run = o->dry_run };
 
+	return s->question_count == 0 || pf_ask(s->questions, s->question_count, &asking, &s->report->asked, err);
+}
+
+static bool ask(supply *s, pf_error *err)
+{
 	for (size_t i = 0; i < s->count; i++)
 		if (s->needs[i].there && !s->needs[i].text.data && !compose(s, &s->needs[i], err))
 			return false;
@@ -298,7 +333,7 @@ static bool ask(supply *s, pf_error *err)
 	for (size_t i = 0; i < s->count; i++)
 		if (is_asked_for(&s->needs[i]) && !ask_for(s, &s->needs[i], err))
 			return false;
-	return s->question_count == 0 || pf_ask(s->questions, s->question_count, &asking, &s->report->asked, err);
+	return put_questions(s, err);
 }
 
 /* --- answers --- */
@@ -326,7 +361,7 @@ static bool join_pieces(supply *s, need *n, pf_error *err)
 	if (text.data && pf_proof(&why, NULL, n->source, text, &options))
 		n->text = text;
 	else
-		n->note = pf_arena_format(s->arena, "put together from its sentences, it %.*s", (int)why.length, why.data ? why.data : "");
+		n->whole = true;
 	pf_text_release(&why);
 	return memory(text.data, err);
 }
@@ -346,14 +381,15 @@ static bool take_answer(supply *s, need *n, pf_error *err)
 			at++;
 		if (n->piece_count)
 			n->pieces[at].text = q->answer;
+		note_maker(n, pf_span_of(q->provider), q->model);
 	}
-	if (n->piece_count && !join_pieces(s, n, err))
+	if (n->piece_count && !n->whole && !join_pieces(s, n, err))
 		return false;
+	if (n->whole)
+		return true;
 	if (!n->piece_count)
 		n->text = first->answer;
 	n->made = PF_SPAN("provider");
-	n->provider = pf_span_of(first->provider);
-	n->model = first->model.data ? first->model : PF_SPAN("");
 	n->made_by = PF_SPAN("");
 	s->report->answered += n->text.data != NULL;
 	return true;
@@ -373,6 +409,21 @@ static bool take_answers(supply *s, pf_error *err)
 			s->report->recalled++;
 		}
 	}
+	return true;
+}
+
+/* Sentences of two providers, or that are no fit translation together: no text is made of them. */
+static bool ask_again(supply *s, pf_error *err)
+{
+	s->question_count = 0;
+	for (size_t i = 0; i < s->count; i++)
+		if ((s->needs[i].again = s->needs[i].whole) && !ask_whole(s, &s->needs[i], err))
+			return false;
+	if (!put_questions(s, err))
+		return false;
+	for (size_t i = 0; i < s->count; i++)
+		if (s->needs[i].again && !take_answer(s, &s->needs[i], err))
+			return false;
 	return true;
 }
 
@@ -499,7 +550,7 @@ bool pf_supply(pf_supply_report *report, const pf_supply_options *options, const
 	if (!begin(&s, rows, count, err) || !recall(&s, false, err))
 		return false;
 	take_recalled(&s);
-	if ((o->chain_count && !ask(&s, err)) || !take_answers(&s, err))
+	if (o->chain_count && (!ask(&s, err) || !take_answers(&s, err) || !ask_again(&s, err)))
 		return false;
 	if (o->dry_run)
 		return true;

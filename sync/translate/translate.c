@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PAGE_TEXTS   1000u /* that are asked for together */
+#define PAGE_TEXTS   10000u /* that are asked for together: between two pages the connections have nothing to do */
 #define PAGE_RECORDS 64u   /* that are looked at, or published, in one unit */
 #define MOST_ROUNDS  32u   /* of pages below pages */
 
