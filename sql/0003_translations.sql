@@ -78,6 +78,7 @@ CREATE TABLE IF NOT EXISTS `{prefix}profint_memory` (
 	made_by VARBINARY(80) NOT NULL DEFAULT '',
 	made_at DATETIME(6) NOT NULL,
 	UNIQUE KEY pair (language, hash, context, answer),
+	KEY made (made, language),
 	FULLTEXT KEY words (source)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
 

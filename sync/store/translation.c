@@ -292,8 +292,8 @@ static const char due_sql[] =
 	/* what went since the last look, once */
 	"LEFT JOIN `{prefix}profint_look` w ON w.origin = ? AND w.type = d.type AND w.record = d.id AND w.language = ? AND w.checksum <> 0 "
 	"WHERE (p.ID IS NOT NULL OR e.term_id IS NOT NULL OR w.checksum IS NOT NULL) AND d.type NOT LIKE 'profint\\_%' "
-	/* a record that is in no other language, when nobody can bring it into one */
-	"AND (? OR EXISTS (SELECT 1 FROM `{prefix}profint_record` t WHERE t.origin = ? AND t.type = d.type AND t.id = d.id AND FIND_IN_SET(t.language, ?)) "
+	/* a record that is in no other language, when nobody can bring it into one: no provider, and no translator's memory */
+	"AND (? OR EXISTS (SELECT 1 FROM `{prefix}profint_memory` m WHERE m.made = 'import' AND FIND_IN_SET(m.language, ?)) OR EXISTS (SELECT 1 FROM `{prefix}profint_record` t WHERE t.origin = ? AND t.type = d.type AND t.id = d.id AND FIND_IN_SET(t.language, ?)) "
 	"OR EXISTS (SELECT 1 FROM `{prefix}profint_segment` g WHERE g.origin = ? AND g.type = d.type AND g.record = d.id)) "
 	"ORDER BY d.type, d.id";
 
@@ -303,7 +303,7 @@ bool pf_looks_due(pf_rows *out, pf_arena *arena, pf_db *db, uint32_t origin, pf_
 	char *list = language_list(arena, languages, &count);
 	pf_bind of = pf_bind_id(origin), source = pf_bind_span(source_language);
 	pf_bind into = pf_bind_text(list ? list : "");
-	pf_bind binds[] = { of, of, of, of, source, into, pf_bind_id(count), of, source, of, source, pf_bind_id(all), of, into, of };
+	pf_bind binds[] = { of, of, of, of, source, into, pf_bind_id(count), of, source, of, source, pf_bind_id(all), into, of, into, of };
 
 	return list ? pf_db_query(out, arena, db, due_sql, binds, sizeof binds / sizeof *binds, err) : no_memory(err);
 }

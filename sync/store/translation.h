@@ -67,7 +67,8 @@ bool pf_segment_rows_count(pf_segment_count **out, size_t *count, pf_arena *aren
 /*
  * The records of one origin of which an object in any language is not what it was at the last look (or has gone, or came), or
  * one of these target languages was never looked for; by the server's checksums. Rows of (type, record), ordered by these.
- * Records whose source object has gone, or into the trash, are among them once; terms that come with the model are not.
+ * Records whose source object has gone, or into the trash, are among them once; terms that come with the model are not. Without
+ * `all` a record that is in none of these languages, and was never looked at, is only among them when the memory has imported texts.
  */
 bool pf_looks_due(pf_rows *out, pf_arena *arena, pf_db *db, uint32_t origin, pf_span source_language, const char *const *languages, bool all, pf_error *err);
 
