@@ -29,7 +29,8 @@ final class ReviewTest extends BrowserCase
 	{
 		$window = self::desk();
 		self::assertSame(['English', 'Italiano', 'Svenska'], $window->texts('.profint-admin__coverage tbody th'));
-		self::assertSame(count($window->texts('article.profint-admin__conflict')), array_sum(array_map('intval', $window->texts('.profint-admin__coverage td:nth-child(3)'))), 'machine texts, and nothing else waits');
+		$waiting = array_map('intval', array_merge($window->texts('.profint-admin__coverage td:nth-child(3)'), $window->texts('.profint-admin__coverage td:nth-child(5)')));
+		self::assertSame(min(25, array_sum($waiting)), $window->count('article.profint-admin__conflict'), 'what a machine made, and what is outdated');
 		self::assertStringContainsString('Minclusion', implode("\n", $window->texts('h2')));
 		$window->screenshot('translations.png');
 		$window->narrow(390);
@@ -42,7 +43,6 @@ final class ReviewTest extends BrowserCase
 		self::visitor()->open(self::address(self::PAGE, 'en'));
 		self::assertSame(1, self::visitor()->count('.profint-notice'));
 		$window = self::desk();
-		$article = 'article:has(textarea[name="seen"]):has(pre)';
 		$mine = $window->run('return [...document.querySelectorAll("article.profint-admin__conflict")].find(a => a.innerText.includes("arabophones"))?.id');
 		self::assertIsString($mine, 'the summary waits');
 		$window->click("#$mine details:first-of-type summary");
@@ -50,6 +50,7 @@ final class ReviewTest extends BrowserCase
 		$window->click("#$mine button[value=edit]");
 		$window->wait_for('.profint-admin__good');
 		self::assertSame(['state' => 'reviewed', 'made' => 'person', 'made_by' => 'admin'], self::row('t.state, t.made, t.made_by'));
+		wp_cache_flush(); // another process wrote it
 		self::assertSame('An app made in Gothenburg, reviewed by a person.', get_post_field('post_excerpt', self::post(self::PAGE, 'en')));
 		self::visitor()->open(self::address(self::PAGE, 'en'));
 		self::assertSame(0, self::visitor()->count('.profint-notice'), 'it was the only text of the page that nobody had reviewed');
@@ -59,6 +60,7 @@ final class ReviewTest extends BrowserCase
 	{
 		[$status, , $text] = self::profint('sync', '--json');
 		self::assertSame(0, $status, $text);
+		wp_cache_flush(); // another process wrote it
 		self::assertSame('An app made in Gothenburg, reviewed by a person.', get_post_field('post_excerpt', self::post(self::PAGE, 'en')));
 		self::assertSame('reviewed', self::row('t.state')['state']);
 	}
