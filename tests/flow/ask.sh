@@ -32,9 +32,9 @@ answers() {
 # well: no faults, and nobody is stopped
 well() {
 	provider_fault
-	site_sql "DELETE FROM wp_profint_provider" 2>/dev/null || true
+	site_sql "DELETE FROM wp_profint_provider"
 	provider_asked >/dev/null
-	ROW=$(site_sql "SELECT COALESCE(MAX(id), 0) FROM wp_profint_request" 2>/dev/null || echo 0)
+	ROW=$(site_sql "SELECT COALESCE(MAX(id), 0) FROM wp_profint_request")
 }
 
 # --- full requests, busy connections ---
