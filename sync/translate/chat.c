@@ -118,19 +118,9 @@ static bool is_out_of_money(const pf_http_answer *http)
 
 static bool answer(pf_provider_answer *out, pf_arena *arena, const pf_http_answer *http, size_t count, pf_error *err)
 {
-	bool judged, ok;
-	json_t *root;
-
 	if (is_out_of_money(http))
 		return pf_provider_say(out, arena, PF_PROVIDER_QUOTA, err, "has no quota left (status 429)");
-	if (!pf_provider_status(&judged, out, arena, http, err) || judged)
-		return out->why != NULL;
-	if (!pf_provider_room(out, arena, count, err))
-		return false;
-	root = pf_provider_json(http);
-	ok = root ? read_choice(out, arena, root, count, err) : pf_provider_nonsense(out, arena, err);
-	json_decref(root);
-	return ok;
+	return pf_provider_read(out, arena, http, count, read_choice, err);
 }
 
 const pf_provider pf_chat = {

@@ -97,19 +97,9 @@ static bool read_texts(pf_provider_answer *out, pf_arena *arena, const json_t *r
 
 static bool answer(pf_provider_answer *out, pf_arena *arena, const pf_http_answer *http, size_t count, pf_error *err)
 {
-	bool judged, ok;
-	json_t *root;
-
 	if (http->status == 456)
 		return pf_provider_say(out, arena, PF_PROVIDER_QUOTA, err, "has used up the quota of this period (status 456)");
-	if (!pf_provider_status(&judged, out, arena, http, err) || judged)
-		return out->why != NULL;
-	if (!pf_provider_room(out, arena, count, err))
-		return false;
-	root = pf_provider_json(http);
-	ok = root ? read_texts(out, arena, root, count, err) : pf_provider_nonsense(out, arena, err);
-	json_decref(root);
-	return ok;
+	return pf_provider_read(out, arena, http, count, read_texts, err);
 }
 
 static bool usage_request(pf_provider_request *out, pf_arena *arena, const pf_provider_config *config, pf_error *err)

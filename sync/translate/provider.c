@@ -141,3 +141,18 @@ bool pf_provider_url(pf_provider_request *out, pf_arena *arena, const pf_provide
 	return (out->url && pf_provider_header(out, arena, "Content-Type", "", "application/json", err)) ||
 	       pf_fail(err, PF_E_MEMORY, "no memory for a request to a translation provider");
 }
+
+bool pf_provider_read(pf_provider_answer *out, pf_arena *arena, const pf_http_answer *http, size_t count, pf_provider_reader *read, pf_error *err)
+{
+	bool judged, ok;
+	json_t *root;
+
+	if (!pf_provider_status(&judged, out, arena, http, err) || judged)
+		return out->why != NULL;
+	if (!pf_provider_room(out, arena, count, err))
+		return false;
+	root = pf_provider_json(http);
+	ok = root ? read(out, arena, root, count, err) : pf_provider_nonsense(out, arena, err);
+	json_decref(root);
+	return ok;
+}

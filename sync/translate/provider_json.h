@@ -32,4 +32,8 @@ bool pf_provider_nonsense(pf_provider_answer *out, pf_arena *arena, pf_error *er
 bool pf_provider_room(pf_provider_answer *out, pf_arena *arena, size_t count, pf_error *err);
 bool pf_provider_take(pf_provider_answer *out, pf_arena *arena, size_t index, const json_t *text, bool *good, pf_error *err);
 
+/* The whole of it: by its status, and when that is 200 by `read`, which takes the texts out of the JSON. */
+typedef bool pf_provider_reader(pf_provider_answer *out, pf_arena *arena, const json_t *root, size_t count, pf_error *err);
+bool pf_provider_read(pf_provider_answer *out, pf_arena *arena, const pf_http_answer *http, size_t count, pf_provider_reader *read, pf_error *err);
+
 #endif
